@@ -1,0 +1,51 @@
+/** Holds the floors of the building: a folder imports only from those below it. */
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/** Folder to the folders it may import from, tests aside. */
+const MAY_IMPORT: Record<string, string[]> = {
+  domain: [],
+  kube: ['domain'],
+  workflows: ['domain'],
+  activities: ['domain', 'kube'],
+  workers: ['domain', 'kube', 'workflows', 'activities'],
+  api: ['domain', 'kube'],
+  console: [],
+  infra: ['domain', 'kube', 'api'],
+  cli: ['domain', 'kube', 'workflows', 'activities', 'workers', 'api', 'console', 'infra'],
+};
+
+/** Packages and built-ins a floor must not touch: purity and determinism. */
+const FORBIDDEN: Record<string, RegExp> = {
+  domain: /^(node:(?!crypto$)|@temporalio|undici|hono|@hono|pino|@kubernetes)/,
+  workflows: /^(node:|undici|hono|@hono|pino|@kubernetes|@temporalio\/(worker|client|activity))/,
+};
+
+const IMPORT = /(import|export)\s+(type\s+)?[^'";]*?from\s+'([^']+)'|import\s+'([^']+)'|import\('([^']+)'\)/g;
+
+function importsOf(file: string): { from: string; typeOnly: boolean }[] {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => ({
+    from: match[3] ?? match[4] ?? match[5] ?? '',
+    typeOnly: match[2] !== undefined,
+  }));
+}
+
+const folders = Object.keys(MAY_IMPORT);
+
+test.each(folders)('%s imports only from the floors below it', (folder) => {
+  const wrong: string[] = [];
+  for (const file of globSync(`${folder}/**/*.ts`).filter((name) => !name.endsWith('.test.ts'))) {
+    for (const { from, typeOnly } of importsOf(file)) {
+      if (from.startsWith('.')) {
+        const target = new URL(from, `file:///${file}`).pathname.split('/')[1] ?? '';
+        const activityTypes = folder === 'workflows' && target === 'activities' && typeOnly;
+        if (target !== folder && !MAY_IMPORT[folder]?.includes(target) && !activityTypes) {
+          wrong.push(`${file} imports ${from}`);
+        }
+      } else if (FORBIDDEN[folder]?.test(from)) {
+        wrong.push(`${file} imports ${from}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
