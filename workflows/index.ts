@@ -1,0 +1,3 @@
+/** All workflows, as the worker registers them. */
+export { dispatch } from './dispatch.ts';
+export { propagation } from './propagation.ts';
