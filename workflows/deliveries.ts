@@ -3,8 +3,8 @@
  * holds up neither the others nor the next pass.
  */
 import { ActivityCancellationType, CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
+import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import { retryAnywhere, tryHere } from './stages.ts';
 
 /** Deliveries under way, by cluster. */

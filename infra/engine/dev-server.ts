@@ -5,8 +5,8 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { findEngineBinary } from './binary.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/propagation/search-attributes.ts';
+import { findEngineBinary } from './binary.ts';
 
 /** How long the dev server may take to answer. Typical: under 1 s. */
 const START_TIMEOUT_MS = 30_000;
