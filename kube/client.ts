@@ -171,7 +171,12 @@ export function createKubeClient(transport: KubeTransport): KubeClient {
 
     async delete(resource, key, options = {}) {
       const { signal: _, dryRun, ...deleteOptions } = options;
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...deleteOptions, ...(dryRun ? { dryRun: ['All'] } : {}) };
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        ...deleteOptions,
+        ...(dryRun ? { dryRun: ['All'] } : {}),
+      };
       try {
         await transport.send({ method: 'DELETE', path: objectPath(resource, key), body, ...signalOf(options) });
         return true;
