@@ -10,8 +10,8 @@ import type { KubeClient } from '../kube/client.ts';
 import type { Collection } from '../kube/collection.ts';
 import type { ResourceType } from '../kube/resource.ts';
 
-/** Index of Works by `resourcebinding.karmada.io/permanent-id` (either scope's label). */
-export const WORKS_BY_BINDING = 'binding';
+/** Index of Works by their name, which is the same in the execution namespaces of all clusters. */
+export const WORKS_BY_NAME = 'name';
 /** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
 export const BINDINGS_BY_CLUSTER = 'cluster';
 /** Index of bindings by the permanent id of the policy that claims them. */

@@ -35,6 +35,10 @@ export interface WorkTarget {
 /** Answer of `createWorks`. */
 export interface WorksResult {
   works: WorkTarget[];
+  /** Why some cluster has no Work, or an old one (an override that cannot be applied). */
+  message?: string;
+  /** Look again after this many milliseconds though nothing changes. */
+  retryAfterMs?: number;
 }
 
 /** One cluster in the answer of `observe`. */

@@ -44,7 +44,7 @@ export async function findEngineBinary(options: EngineBinaryOptions = {}): Promi
   if (onPath) {
     return onPath;
   }
-  const cache = options.cache ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'fleetwright');
+  const cache = options.cache ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fleetwright');
   const cached = join(cache, `temporal-${ENGINE_VERSION}-${PLATFORM}`);
   if (await isExecutable(cached)) {
     return cached;
@@ -143,7 +143,7 @@ async function verify(program: string): Promise<void> {
 }
 
 async function findOnPath(program: string): Promise<string | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, program);
     if (folder !== '' && (await isExecutable(path))) {
       return path;
