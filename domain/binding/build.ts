@@ -28,9 +28,9 @@ export interface BindingInput {
   policy: Policy;
   size: TemplateSize;
   /** The binding as it is on the hub. */
-  existing?: Binding;
+  existing?: Binding | undefined;
   /** `value` of the PriorityClass that the policy's schedulePriority names. */
-  priorityClassValue?: number;
+  priorityClassValue?: number | undefined;
   gates: BindingGates;
   /** Becomes the permanent id of a new binding. */
   uuid: string;

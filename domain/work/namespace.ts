@@ -24,9 +24,9 @@ export interface NamespaceWorkInput {
   /** The namespace after the ClusterOverridePolicies for this cluster. */
   manifest: KubeObject;
   /** Value of the applied-cluster-overrides annotation; absent where none applied. */
-  clusterOverrides?: string;
+  clusterOverrides?: string | undefined;
   cluster: string;
-  existing?: Work;
+  existing?: Work | undefined;
   uuid: string;
   steps: ManifestSteps;
 }
@@ -39,6 +39,6 @@ export function buildNamespaceWork({ namespace, clusterOverrides, ...parts }: Na
   return composeWork({
     ...parts,
     owner: controllerReference(namespace),
-    ...(clusterOverrides && { annotations: { [APPLIED_CLUSTER_OVERRIDES_ANNOTATION]: clusterOverrides } }),
+    annotations: clusterOverrides ? { [APPLIED_CLUSTER_OVERRIDES_ANNOTATION]: clusterOverrides } : undefined,
   });
 }
