@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   tls?: ServerTls;
   /** HTTP proxy to go through. */
   proxyUrl?: string;
+  /** Headers for that proxy, not for the server. */
+  proxyHeaders?: Record<string, string>;
   /** Most connections for requests; more wait. Watches do not count. @default {32} */
   connections?: number;
   /** Longest wait for the head of an answer, in ms. @default {60000} */
@@ -67,7 +69,7 @@ export function openConnections(options: ConnectionOptions, certificate: ClientC
     };
     return options.proxyUrl === undefined
       ? new Agent({ ...settings, connect: tls })
-      : new ProxyAgent({ ...settings, uri: options.proxyUrl, requestTls: tls });
+      : new ProxyAgent({ ...settings, uri: options.proxyUrl, headers: options.proxyHeaders ?? {}, requestTls: tls });
   };
   const requests = pool({
     connections: options.connections ?? CONNECTIONS,

@@ -1,6 +1,6 @@
 /** The binding of a template: what its policy asks for, beside what the scheduler and others have written. */
 import { keepIfEqual } from '../equality.ts';
-import type { Binding, BindingSpec, ObjectReference } from '../kinds/binding.ts';
+import type { Binding, BindingSpec } from '../kinds/binding.ts';
 import {
   BINDING_FINALIZER,
   bindingName,
@@ -10,9 +10,10 @@ import {
 } from '../kinds/names.ts';
 import type { Policy } from '../kinds/policy.ts';
 import { changeMetadata, labelOf } from '../metadata.ts';
-import type { KubeObject, OwnerReference } from '../object.ts';
+import type { KubeObject } from '../object.ts';
 import { claim } from '../policy/claim.ts';
 import type { TemplateSize } from './interpretation.ts';
+import { checkOwner, controllerReference, referenceTo } from './reference.ts';
 import { mergeSuspension } from './suspension.ts';
 
 /** Gates that add to a binding. */
@@ -27,28 +28,27 @@ export interface BindingInput {
   policy: Policy;
   size: TemplateSize;
   /** The binding as it is on the hub. */
-  existing?: Binding;
+  existing?: Binding | undefined;
   /** `value` of the PriorityClass that the policy's schedulePriority names. */
-  priorityClassValue?: number;
+  priorityClassValue?: number | undefined;
   gates: BindingGates;
   /** Becomes the permanent id of a new binding. */
   uuid: string;
 }
 
-/** The binding belongs to an earlier template of the same name: wait for the garbage collector and try again. */
-export class OwnerConflictError extends Error {
-  override name = 'OwnerConflictError';
-}
+const ISSUE_ABOUT_OWNERS = 2090;
 
 /**
  * The binding to write, or `existing` itself when nothing changes. A namespaced template gets a ResourceBinding, any
  * other a ClusterResourceBinding. Schedule, eviction tasks and dependents of an existing binding stay; labels,
  * annotations and finalizers are only ever added, but for a cluster policy's claim that a policy takes over.
- * Throws {@link OwnerConflictError}, and an Error when a PriorityClass is asked for and its value is not given.
+ * Throws `OwnerConflictError`, and an Error when a PriorityClass is asked for and its value is not given.
  */
 export function buildBinding(input: BindingInput): Binding {
   const { template, policy, existing, uuid } = input;
-  checkOwner(existing, template);
+  if (existing) {
+    checkOwner(existing, template, 'binding', ISSUE_ABOUT_OWNERS);
+  }
   const { namespace, name } = template.metadata;
   const [kind, idLabel, finalizer] = namespace
     ? (['ResourceBinding', RESOURCE_BINDING_ID_LABEL, BINDING_FINALIZER] as const)
@@ -69,28 +69,6 @@ export function buildBinding(input: BindingInput): Binding {
   const id = (existing && labelOf(existing, idLabel)) || uuid;
   const marked = claim(changeMetadata(built, { labels: { [idLabel]: id } }), policy);
   return existing ? keepIfEqual<Binding>(existing, marked) : marked;
-}
-
-/** The owner reference by which an object dies with the one that it is made for. */
-export function controllerReference({ apiVersion, kind, metadata }: KubeObject): OwnerReference {
-  const { name, uid = '' } = metadata;
-  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
-}
-
-/** The reference to a template in a binding's spec. */
-export function referenceTo({ apiVersion, kind, metadata }: KubeObject): ObjectReference {
-  const { namespace, name, uid, resourceVersion } = metadata;
-  return { apiVersion, kind, ...(namespace && { namespace }), name, uid, resourceVersion };
-}
-
-function checkOwner(existing: Binding | undefined, template: KubeObject): void {
-  const owner = existing?.metadata.ownerReferences?.find((reference) => reference.controller);
-  if (owner && owner.uid !== template.metadata.uid) {
-    throw new OwnerConflictError(
-      'failed to update binding due to different owner reference UID, will try again later after binding is garbage ' +
-        'collected, see https://github.com/karmada-io/karmada/issues/2090',
-    );
-  }
 }
 
 /** The fields of the spec that follow template and policy. Zero values are left out, as Karmada's encoding does. */

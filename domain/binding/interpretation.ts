@@ -1,4 +1,5 @@
 /** What a binding records of a template's size: replicas and what one asks for, or the parts it consists of. */
+import { type EventText, normalEvent, warningEvent } from '../event.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter/interpreter.ts';
 import type { BindingSpec } from '../kinds/binding.ts';
 import type { KubeObject } from '../object.ts';
@@ -8,8 +9,8 @@ export type TemplateSize = Pick<BindingSpec, 'replicas' | 'replicaRequirements' 
 
 /** The size, or why it cannot be told. `event` belongs on the template; absent where the kind has no size. */
 export type SizeInterpretation =
-  | { kind: 'size'; size: TemplateSize; event?: { reason: string; message: string } }
-  | { kind: 'failed'; event: { reason: string; message: string } };
+  | { kind: 'size'; size: TemplateSize; event?: EventText }
+  | { kind: 'failed'; event: EventText };
 
 /** Gates that change how a template's size is read. */
 export interface SizeGates {
@@ -41,10 +42,10 @@ export function interpretSize(
 
 function attempt(operation: string, success: string, read: () => TemplateSize): SizeInterpretation {
   try {
-    return { kind: 'size', size: read(), event: { reason: `${operation}Succeed`, message: success } };
+    return { kind: 'size', size: read(), event: normalEvent(`${operation}Succeed`, success) };
   } catch (error) {
     if (error instanceof InterpretationError) {
-      return { kind: 'failed', event: { reason: `${operation}Failed`, message: error.message } };
+      return { kind: 'failed', event: warningEvent(`${operation}Failed`, error.message) };
     }
     throw error;
   }

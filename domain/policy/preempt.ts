@@ -1,4 +1,5 @@
 /** Preemption (gate PropagationPolicyPreemption): a policy that takes templates from policies of lower priority. */
+import { type EventText, normalEvent, warningEvent } from '../event.ts';
 import type { Policy } from '../kinds/policy.ts';
 import { type KubeObject, keyText } from '../object.ts';
 import { priorityOf } from './choose.ts';
@@ -7,9 +8,8 @@ import { matchScore } from './selectors.ts';
 
 /** What a preempting policy does to a template that another holds. */
 export type PreemptionDecision =
-  /** Write the template; `message` is the text of the PreemptPolicySucceed event. */
-  | { kind: 'preempted'; template: KubeObject; message: string; failedMessage: (error: string) => string }
-  | { kind: 'kept'; why: string };
+  /** Write the template, then record an event on it that tells how that went. */
+  { kind: 'preempted'; template: KubeObject; event: (error?: string) => EventText } | { kind: 'kept'; why: string };
 
 /**
  * Whether a policy with `preemption: Always` takes a template over. A PropagationPolicy takes from every
@@ -45,8 +45,10 @@ export function decidePreemption(policy: Policy, template: KubeObject, holder: P
   return {
     kind: 'preempted',
     template: claim(template, policy),
-    message: `${winner} preempted ${loser} successfully`,
-    failedMessage: (error) => `${winner} failed to preempt ${loser}: ${error}`,
+    event: (error) =>
+      error === undefined
+        ? normalEvent('PreemptPolicySucceed', `${winner} preempted ${loser} successfully`)
+        : warningEvent('PreemptPolicyFailed', `${winner} failed to preempt ${loser}: ${error}`),
   };
 }
 

@@ -44,9 +44,9 @@ export function reviseTemplate(
 /** The overrides that shaped a manifest: the values of the annotations, absent where none applied. */
 export interface AppliedOverrides {
   /** JSON list of `{policyName, overriders}` of ClusterOverridePolicies. */
-  clusterOverrides?: string;
+  clusterOverrides?: string | undefined;
   /** The same of OverridePolicies. */
-  overrides?: string;
+  overrides?: string | undefined;
 }
 
 /** What the Work of a binding is made from. */
@@ -55,10 +55,10 @@ export interface WorkInput {
   cluster: string;
   /** The template after {@link reviseTemplate} and all overrides. */
   manifest: KubeObject;
-  applied?: AppliedOverrides;
+  applied?: AppliedOverrides | undefined;
   /** Gate StatefulFailoverInjection. */
   injectPreservedLabels?: boolean;
-  existing?: Work;
+  existing?: Work | undefined;
   /** Becomes the permanent id of a Work that has none. */
   uuid: string;
   steps: ManifestSteps;
@@ -88,7 +88,7 @@ export function buildWork(input: WorkInput): Work {
     },
     suspendDispatching: isDispatchingSuspended(binding.spec.suspension, cluster),
     preserveResourcesOnDeletion: binding.spec.preserveResourcesOnDeletion ?? false,
-    ...(existing && { existing }),
+    existing,
     uuid,
     steps,
   });

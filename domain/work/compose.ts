@@ -29,13 +29,13 @@ export interface WorkParts {
   /** The object for the member, not yet marked nor pruned; still with the uid of its template, if it has one. */
   manifest: KubeObject;
   labels?: StringMap;
-  annotations?: StringMap;
+  annotations?: StringMap | undefined;
   /** Only set on a new Work. */
   owner?: OwnerReference;
   suspendDispatching?: boolean;
   preserveResourcesOnDeletion?: boolean;
   /** The Work as it is on the hub. */
-  existing?: Work;
+  existing?: Work | undefined;
   /** Becomes the permanent id of a Work that has none. */
   uuid: string;
   steps: ManifestSteps;
