@@ -1,7 +1,7 @@
 /** Stage 4: brings one Work to its member, or takes it away from there. */
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
-import { kindOf, type KubeObject } from '../domain/object.ts';
+import { type KubeObject, kindOf } from '../domain/object.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
 import type { NewCondition } from '../domain/status/conditions.ts';
 import { reflectStatus } from '../domain/status/manifest-status.ts';

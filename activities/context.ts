@@ -1,8 +1,8 @@
 /** What the stages of one process share: the hub, the members, how kinds are interpreted, time and chance. */
 import type { Logger } from 'pino';
 import type { BindingGates } from '../domain/binding/build.ts';
-import type { EventText } from '../domain/binding/events.ts';
 import type { SizeGates } from '../domain/binding/interpretation.ts';
+import type { EventText } from '../domain/event.ts';
 import type { KindInterpreter } from '../domain/interpreter/interpreter.ts';
 import type { GroupVersionKind, KubeObject } from '../domain/object.ts';
 import type { PolicyIndex } from '../domain/policy/policy-index.ts';

@@ -1,39 +1,30 @@
 /** Stage 3: one Work for each target cluster, with its overrides; Works in other clusters are removed. */
 import { bindingText, cleanupWorkFailedEvent, syncWorkEvent } from '../domain/binding/events.ts';
-import { clusterOf, orphanWorks, PURGE_POLL_SECONDS, targetClusters, waitsForPurge } from '../domain/binding/targets.ts';
-import { prune } from '../domain/prune/prune.ts';
+import {
+  clusterOf,
+  orphanWorks,
+  PURGE_POLL_SECONDS,
+  targetClusters,
+  waitsForPurge,
+} from '../domain/binding/targets.ts';
 import { recordManaged } from '../domain/interpreter/managed-fields.ts';
 import type { Binding, TargetCluster } from '../domain/kinds/binding.ts';
 import { BINDING_FINALIZER, CLUSTER_BINDING_FINALIZER } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
-import { applyOverrides, type OverrideResult } from '../domain/override/apply-overrides.ts';
 import { OverrideError } from '../domain/override/override-error.ts';
 import type { WorksResult } from '../domain/propagation/stages.ts';
-import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
-import { type AppliedOverrides, buildWork, reviseTemplate } from '../domain/work/build.ts';
+import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { prune } from '../domain/prune/prune.ts';
+import { buildWork, reviseTemplate } from '../domain/work/build.ts';
 import { divideCompletions } from '../domain/work/completions.ts';
 import type { ActivityContext } from './context.ts';
-import { bindingOf, type Hub, templateOf, updateBinding } from './hub.ts';
+import { bindingOf, templateOf, updateBinding } from './hub.ts';
+import { planNamespaceWorks } from './namespace-works.ts';
+import { appliedOf, override } from './override.ts';
 import { workTarget } from './work-target.ts';
 import { worksOf } from './works-of.ts';
-
-/** What the stage would write, from caches alone. */
-export interface WorksPlan {
-  binding?: Binding;
-  template?: KubeObject;
-  remove: Work[];
-  create: Work[];
-  update: Work[];
-  /** Works that stay as they are, those being deleted included. */
-  keep: Work[];
-  /** The binding without its finalizer, when it is being deleted. */
-  releasedBinding?: Binding;
-  /** A cluster must be empty before anything else is written (purgeMode Directly). */
-  waitsForPurge: boolean;
-  /** One line for each cluster whose Work cannot be made. */
-  failures: string[];
-}
+import { emptyPlan, type WorksPlan } from './works-plan.ts';
 
 /** Runs the stage. */
 export async function createWorks(context: ActivityContext, subject: PropagationSubject): Promise<WorksResult> {
@@ -53,16 +44,16 @@ export function planWorks(context: ActivityContext, subject: PropagationSubject)
   const binding = bindingOf(hub, bindingKeyOf(subject));
   const works = worksOf(hub, subject, binding);
   const template = templateOf(hub, subject);
+  if (isNamespace(subject) && !binding) {
+    return planNamespaceWorks(context, subject, template);
+  }
   const orphans = !binding || binding.metadata.deletionTimestamp ? works : orphanWorks(binding, works);
   const plan: WorksPlan = {
+    ...emptyPlan(),
     ...(binding && { binding }),
     ...(template && { template }),
     remove: orphans.filter((work) => !work.metadata.deletionTimestamp),
-    create: [],
-    update: [],
     keep: orphans.filter((work) => work.metadata.deletionTimestamp),
-    waitsForPurge: false,
-    failures: [],
   };
   if (!binding) {
     return plan;
@@ -133,26 +124,6 @@ function workFor(context: ActivityContext, { binding, template, target, completi
     uuid: context.uuid(),
     steps: { prune, recordManaged },
   });
-}
-
-function override(hub: Hub, object: KubeObject, clusterName: string): OverrideResult {
-  const cluster = hub.clusters.get({ name: clusterName });
-  if (!cluster) {
-    throw new OverrideError(`cluster ${clusterName} is not there (any more)`);
-  }
-  return applyOverrides({
-    object,
-    cluster,
-    clusterPolicies: hub.clusterOverridePolicies.list(),
-    policies: hub.overridePolicies.list(),
-  });
-}
-
-function appliedOf({ appliedClusterOverrides, appliedOverrides }: OverrideResult): AppliedOverrides {
-  return {
-    ...(appliedClusterOverrides && { clusterOverrides: appliedClusterOverrides }),
-    ...(appliedOverrides && { overrides: appliedOverrides }),
-  };
 }
 
 async function perform(context: ActivityContext, plan: WorksPlan): Promise<Work[]> {

@@ -8,7 +8,6 @@ import type { KubeObject, ObjectKey } from '../domain/object.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Collection } from '../kube/collection.ts';
-import type { ResourceType } from '../kube/resource.ts';
 
 /** Index of Works by their name, which is the same in the execution namespaces of all clusters. */
 export const WORKS_BY_NAME = 'name';
@@ -32,8 +31,8 @@ export interface Hub {
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
   /** All collections of kinds that can be templates. */
   templateCollections(): Collection<KubeObject>[];
-  /** The resource of any kind the hub serves. */
-  resourceOf(apiVersion: string, kind: string): ResourceType | undefined;
+  /** True when a Work of the binding changes next; false when the signal aborts before. */
+  nextWorkChange(binding: ObjectKey, signal: AbortSignal): Promise<boolean>;
 }
 
 /** The template of a subject, if it exists. */

@@ -10,7 +10,7 @@ import type { PropagationSubject } from '../domain/propagation/subject.ts';
 
 /** The stages of a propagation. Idempotent: running one twice changes nothing. */
 export interface PropagationActivities {
-  matchPolicy(subject: PropagationSubject): Promise<MatchResult>;
+  matchPolicy(subject: PropagationSubject, byUser: boolean): Promise<MatchResult>;
   schedule(subject: PropagationSubject): Promise<ScheduleResult>;
   createWorks(subject: PropagationSubject): Promise<WorksResult>;
   apply(target: WorkTarget): Promise<void>;

@@ -7,15 +7,17 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { keyText, kindOf } from '../domain/object.ts';
-import { type Claim, release } from '../domain/policy/claim.ts';
+import { type Claim, claimOf, release } from '../domain/policy/claim.ts';
 import { decideClaim, NO_POLICY_MESSAGE } from '../domain/policy/decide.ts';
 import { isPropagatable } from '../domain/policy/propagatable.ts';
+import { matchScore } from '../domain/policy/selectors.ts';
 import type { MatchResult } from '../domain/propagation/stages.ts';
-import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
 import { type Done, untilDone } from './until-done.ts';
+import { worksOf } from './works-of.ts';
 
 /** One write of the stage. */
 export type MatchWrite =
@@ -52,13 +54,20 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
   const binding = bindingOf(hub, bindingKeyOf(subject));
   const done = (message?: string): MatchStep => ({
     kind: 'done',
-    result: { bound: binding !== undefined, ...(message === undefined ? {} : { message }) },
+    result: {
+      proceed: binding !== undefined || isNamespace(subject) || worksOf(hub, subject, binding).length > 0,
+      ...(message === undefined ? {} : { message }),
+    },
   });
   if (!template) {
     return done('The template is gone');
   }
   if (!isPropagatable(template, context.skips)) {
     return done('Objects of this kind or namespace are not propagated');
+  }
+  const lapsed = lapsedClaim(context, template);
+  if (lapsed) {
+    return releaseStep(lapsed, template, release(template, lapsed), binding);
   }
   const decision = decideClaim({
     template,
@@ -88,6 +97,15 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
   }
 }
 
+/** The claim of a policy that is there but no longer selects the template. */
+function lapsedClaim({ policies }: ActivityContext, template: KubeObject): Claim | undefined {
+  const held = claimOf(template);
+  const policy = held && policies.get(held);
+  const isLapsed =
+    policy && !policy.metadata.deletionTimestamp && matchScore(template, policy.spec.resourceSelectors) === 0;
+  return isLapsed ? held : undefined;
+}
+
 function bindingStep(
   context: ActivityContext,
   template: KubeObject,
@@ -113,7 +131,7 @@ function bindingStep(
     return { kind: 'createBinding', binding, template, policy };
   }
   return binding === existing || differOnlyInVersion(existing, binding)
-    ? { kind: 'done', result: { bound: true, policy: keyText(policy.metadata) } }
+    ? { kind: 'done', result: { proceed: true, policy: keyText(policy.metadata) } }
     : { kind: 'updateBinding', binding, template, policy };
 }
 
@@ -128,7 +146,12 @@ function differOnlyInVersion(existing: Binding, binding: Binding): boolean {
 }
 
 /** The binding first: by its claim it is found again after a crash in between. */
-function releaseStep(claim: Claim, template: KubeObject, released: KubeObject, binding: Binding | undefined): MatchStep {
+function releaseStep(
+  claim: Claim,
+  template: KubeObject,
+  released: KubeObject,
+  binding: Binding | undefined,
+): MatchStep {
   const releasedBinding = binding && release(binding, claim);
   return releasedBinding && releasedBinding !== binding
     ? { kind: 'updateBinding', binding: releasedBinding, template }
@@ -140,11 +163,7 @@ function priorityOf({ hub }: ActivityContext, priorityClass: string): number | u
   return typeof value === 'number' ? value : undefined;
 }
 
-async function perform(
-  context: ActivityContext,
-  subject: PropagationSubject,
-  step: MatchWrite,
-): Promise<void> {
+async function perform(context: ActivityContext, subject: PropagationSubject, step: MatchWrite): Promise<void> {
   const { hub } = context;
   if (step.kind === 'writeTemplate') {
     const body = metadataPatch(step.template, step.changed);

@@ -22,7 +22,7 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
   return context.observers.observe(binding, async (interrupted) => {
     const patience = AbortSignal.any([interrupted, AbortSignal.timeout(SETTLE_MS)]);
     for (;;) {
-      const news = context.hub.nextChange(bindingKeyOf(subject), patience);
+      const news = context.hub.nextWorkChange(bindingKeyOf(subject), patience);
       const result = await aggregate(context, subject);
       if (result.settled || patience.aborted || !(await news)) {
         return result;

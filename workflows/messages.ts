@@ -1,5 +1,5 @@
-/** The messages that workflows understand. "Look again" is a signal: it carries nothing, the newest state is read. */
+/** The messages that workflows understand. "Look again" is a signal: it brings no state, the newest is read. */
 import { defineSignal } from '@temporalio/workflow';
 
-/** Something that the decision depends on has changed. */
-export const changed = defineSignal('changed');
+/** Something that the decision depends on has changed; true when it was the template, by its user. */
+export const changed = defineSignal<[byUser: boolean]>('changed');

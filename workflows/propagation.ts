@@ -13,24 +13,34 @@ import { runStage } from './stages.ts';
  */
 const SETTLE_TIMEOUT_MS = 600_000;
 
-/** The workflow `propagation/<namespace>/<binding>`. */
-export async function propagation(subject: PropagationSubject): Promise<PropagationSummary> {
+/**
+ * The workflow `propagation/<namespace>/<binding>`.
+ * @param byUser the template's user changed it, so that Lazy policies take effect
+ */
+export async function propagation(subject: PropagationSubject, byUser: boolean): Promise<PropagationSummary> {
   let changes = 1;
   let seen = 0;
   let passes = 0;
   let summary: PropagationSummary;
   const presentation = new Presentation();
-  setHandler(changed, () => {
+  setHandler(changed, (alsoByUser) => {
     changes++;
+    byUser ||= alsoByUser;
   });
   const deliveries = new Deliveries(subject, () => {
     changes++;
   });
 
+  const takeByUser = (): boolean => {
+    const taken = byUser;
+    byUser = false;
+    return taken;
+  };
+
   do {
     seen = changes;
     passes++;
-    const outcome = await pass(subject, deliveries);
+    const outcome = await pass(subject, takeByUser(), deliveries);
     summary = { subject: subjectText(subject), passes, ...outcome.summary };
     presentation.show(summary, deliveries.pending);
     if (outcome.retryAfterMs !== undefined) {
@@ -52,20 +62,28 @@ interface PassOutcome {
   retryAfterMs?: number;
 }
 
-async function pass(subject: PropagationSubject, deliveries: Deliveries): Promise<PassOutcome> {
-  const match = await runStage('matchPolicy', 'match policy', [subject]);
+async function pass(subject: PropagationSubject, byUser: boolean, deliveries: Deliveries): Promise<PassOutcome> {
+  const match = await runStage('matchPolicy', 'match policy', [subject, byUser]);
   const policy = match.policy === undefined ? {} : { policy: match.policy };
-  if (!match.bound) {
+  if (!match.proceed) {
     await deliveries.deliver([]);
-    return { summary: { phase: 'Waiting', clusters: [], ...policy, ...messageOf(match) } };
+    const message = match.message === undefined ? {} : { message: match.message };
+    return { summary: { phase: 'Waiting', clusters: [], ...policy, ...message } };
   }
   const schedule = await runStage('schedule', 'schedule', [subject]);
-  const { works } = await runStage('createWorks', 'create works', [subject]);
-  await deliveries.deliver(works);
+  const works = await runStage('createWorks', 'create works', [subject]);
+  await deliveries.deliver(works.works);
   const observed = await runStage('observe', 'observe', [subject]);
+  const message = [schedule.message, works.message].filter((text) => text !== undefined).join('\n');
+  const retryAfterMs = Math.min(schedule.retryAfterMs ?? Infinity, works.retryAfterMs ?? Infinity);
   return {
-    summary: { phase: phaseOf(observed, deliveries), clusters: observed.clusters, ...policy, ...messageOf(schedule) },
-    ...(schedule.retryAfterMs === undefined ? {} : { retryAfterMs: schedule.retryAfterMs }),
+    summary: {
+      phase: phaseOf(observed, deliveries),
+      clusters: observed.clusters,
+      ...policy,
+      ...(message === '' ? {} : { message }),
+    },
+    ...(Number.isFinite(retryAfterMs) ? { retryAfterMs } : {}),
   };
 }
 
@@ -74,8 +92,4 @@ function phaseOf(observed: ObserveResult, deliveries: Deliveries): PropagationPh
     return 'Applying';
   }
   return observed.settled ? 'Settled' : 'Observing';
-}
-
-function messageOf({ message }: { message?: string }): { message?: string } {
-  return message === undefined ? {} : { message };
 }

@@ -7,8 +7,8 @@ export type PropagationPhase = 'Matching' | 'Waiting' | 'Applying' | 'Observing'
 export interface MatchResult {
   /** `namespace/name` or `name` of the policy that claims the template; absent when none does. */
   policy?: string;
-  /** True when there is a binding to go on with. */
-  bound: boolean;
+  /** True when the next stages have something to look at: a binding, Works, or a namespace for all clusters. */
+  proceed: boolean;
   /** Why there is nothing to do, or what is waited for. */
   message?: string;
 }

@@ -31,3 +31,8 @@ export function subjectWorkflowId(subject: PropagationSubject): string {
 export function subjectText({ kind, namespace, name }: PropagationSubject): string {
   return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 }
+
+/** True for a Namespace, which goes to all clusters without any policy. */
+export function isNamespace({ apiVersion, kind }: PropagationSubject): boolean {
+  return apiVersion === 'v1' && kind === 'Namespace';
+}
