@@ -41,9 +41,9 @@ export function parseUrl(text: string): UrlParts {
   if (port !== undefined && !/^:\d*$/.test(port)) {
     throw fail(`invalid port ${JSON.stringify(port)} after host`);
   }
-  const escape = BAD_ESCAPE.exec(authority + path + fragment)?.[0];
-  if (escape !== undefined) {
-    throw fail(`invalid URL escape ${JSON.stringify(escape)}`);
+  const badEscape = BAD_ESCAPE.exec(authority + path + fragment)?.[0];
+  if (badEscape !== undefined) {
+    throw fail(`invalid URL escape ${JSON.stringify(badEscape)}`);
   }
   return { scheme: scheme.toLowerCase(), user: at < 0 ? undefined : authority.slice(0, at), host, query, fragment };
 }
