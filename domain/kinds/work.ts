@@ -1,11 +1,20 @@
 /** work.karmada.io/v1alpha1 Work: the manifests for one cluster. */
 import { z } from 'zod';
-import type { KubeObject } from '../object.ts';
+import { isJsonObject, type KubeObject } from '../object.ts';
 import { anyObject, condition, objectMeta } from './meta.ts';
+
+function isWholeObject(value: unknown): boolean {
+  return (
+    isJsonObject(value) &&
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isJsonObject(value.metadata)
+  );
+}
 
 /** A whole object to be applied, kept as it is. */
 export const manifest = z
-  .custom<KubeObject>((value) => typeof value === 'object' && value !== null)
+  .custom<KubeObject>(isWholeObject, 'must be an object with apiVersion, kind and metadata')
   .meta({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
 
 export const manifestStatus = z.object({
