@@ -1,13 +1,14 @@
 /** Answers of our rules for objects, in the form of the recorded answers of Karmada that they are compared with. */
 import { interpreterFor } from '../domain/interpreter/built-in.ts';
-import { type DependentObjectReference, InterpretationError, type KindInterpreter } from '../domain/interpreter/interpreter.ts';
+import { InterpretationError, type KindInterpreter } from '../domain/interpreter/interpreter.ts';
 import type { AggregatedStatusItem } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { AnyOverridePolicy } from '../domain/kinds/override.ts';
-import { type JsonObject, type JsonValue, type KubeObject, kindOf } from '../domain/object.ts';
+import { isJsonObject, type KubeObject, kindOf } from '../domain/object.ts';
 import { applyOverrides } from '../domain/override/apply-overrides.ts';
 import { OverrideError } from '../domain/override/override-error.ts';
 import { prune } from '../domain/prune/prune.ts';
+import { asTypedObject, withNulls } from './parity-go-form.ts';
 
 /** One recorded question. */
 export type ObjectCase = { id: string; object: KubeObject } & (
@@ -37,11 +38,16 @@ function resultOf(input: ObjectCase, interpreter: KindInterpreter): unknown {
   const { object } = input;
   switch (input.op) {
     case 'replicas':
-      return interpreter.getReplicas?.(object);
-    case 'dependencies':
-      return interpreter.getDependencies?.(object);
-    case 'reflect':
-      return interpreter.reflectStatus?.(object);
+      return { requirements: null, ...interpreter.getReplicas?.(object) };
+    case 'dependencies': {
+      const references = interpreter.getDependencies?.(object) ?? [];
+      return references.length === 0 ? null : references;
+    }
+    case 'reflect': {
+      const status = interpreter.reflectStatus?.(object);
+      const isAutoscaler = object.kind === 'HorizontalPodAutoscaler' && isJsonObject(status);
+      return isAutoscaler ? withNulls(status, ['currentMetrics']) : status;
+    }
     case 'health':
       return interpreter.interpretHealth?.(object);
     case 'prune':
@@ -49,9 +55,11 @@ function resultOf(input: ObjectCase, interpreter: KindInterpreter): unknown {
     case 'revise':
       return interpreter.reviseReplica?.(object, input.replicas);
     case 'retain':
-      return interpreter.retain?.(object, input.observed);
-    case 'aggregate':
-      return interpreter.aggregateStatus?.(object, input.items);
+      return retained(interpreter.retain?.(object, input.observed) ?? object);
+    case 'aggregate': {
+      const aggregated = interpreter.aggregateStatus?.(object, input.items) ?? object;
+      return aggregated === object ? object : asTypedObject(aggregated);
+    }
     case 'override':
       return applyOverrides({
         object,
@@ -59,5 +67,16 @@ function resultOf(input: ObjectCase, interpreter: KindInterpreter): unknown {
         clusterPolicies: input.policies.filter((policy) => policy.kind === 'ClusterOverridePolicy'),
         policies: input.policies.filter((policy) => policy.kind === 'OverridePolicy'),
       }).object;
+  }
+}
+
+function retained(object: KubeObject): KubeObject {
+  switch (object.kind) {
+    case 'Pod':
+      return asTypedObject(object);
+    case 'ServiceAccount':
+      return withNulls(object, ['secrets', 'imagePullSecrets']);
+    default:
+      return object;
   }
 }

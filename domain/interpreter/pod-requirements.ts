@@ -28,12 +28,7 @@ export function podRequirements(podSpec: JsonObject | undefined): ReplicaRequire
 
 function nodeClaimOf(spec: JsonObject): ReplicaRequirements['nodeClaim'] {
   const nodeSelector = stringMapAt(spec, 'nodeSelector');
-  const hardNodeAffinity = objectAt(
-    spec,
-    'affinity',
-    'nodeAffinity',
-    'requiredDuringSchedulingIgnoredDuringExecution',
-  );
+  const hardNodeAffinity = objectAt(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
   const list = tolerations.safeParse(listAt(spec, 'tolerations'));
   if (!list.success) {
     throw new InterpretationError(`.tolerations of the pod cannot be read: ${z.prettifyError(list.error)}`);

@@ -15,9 +15,7 @@ export function appliedOverridesText(applied: readonly AppliedOverride[]): strin
   }
   const sorted = applied.toSorted((a, b) => (a.policyName < b.policyName ? -1 : a.policyName > b.policyName ? 1 : 0));
   return escapeHtml(
-    JSON.stringify(
-      sorted.map(({ policyName, overriders }) => ({ policyName, overriders: inGoOrder(overriders) })),
-    ),
+    JSON.stringify(sorted.map(({ policyName, overriders }) => ({ policyName, overriders: inGoOrder(overriders) }))),
   );
 }
 

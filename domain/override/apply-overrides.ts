@@ -1,7 +1,7 @@
 /** Applying override policies: what makes one template differ from cluster to cluster. */
 import type { Cluster } from '../kinds/cluster.ts';
 import type { AnyOverridePolicy, ClusterOverridePolicy, OverridePolicy, Overriders } from '../kinds/override.ts';
-import { isJsonObject, type JsonValue, keyText, type KubeObject } from '../object.ts';
+import { isJsonObject, type JsonValue, type KubeObject, keyText } from '../object.ts';
 import { type AppliedOverride, appliedOverridesText } from './applied-overrides.ts';
 import { commandPatch } from './command-overrider.ts';
 import { fieldPatch } from './field-overrider.ts';
@@ -88,12 +88,36 @@ type Patch = (object: KubeObject) => PatchOperation[];
 /** Karmada's order; every overrider sees what those before it have changed. */
 function applyOverriders(object: KubeObject, overriders: Overriders): KubeObject {
   const patches: Patch[] = [
-    ...(overriders.imageOverrider ?? []).map((each): Patch => (current) => imagePatch(current, each)),
-    ...(overriders.commandOverrider ?? []).map((each): Patch => (current) => commandPatch(current, 'command', each)),
-    ...(overriders.argsOverrider ?? []).map((each): Patch => (current) => commandPatch(current, 'args', each)),
-    ...(overriders.labelsOverrider ?? []).map((each): Patch => (current) => labelPatch(current, 'labels', each)),
-    ...(overriders.annotationsOverrider ?? []).map((each): Patch => (current) => labelPatch(current, 'annotations', each)),
-    ...(overriders.fieldOverrider ?? []).map((each): Patch => (current) => fieldPatch(current, each)),
+    ...(overriders.imageOverrider ?? []).map(
+      (each): Patch =>
+        (current) =>
+          imagePatch(current, each),
+    ),
+    ...(overriders.commandOverrider ?? []).map(
+      (each): Patch =>
+        (current) =>
+          commandPatch(current, 'command', each),
+    ),
+    ...(overriders.argsOverrider ?? []).map(
+      (each): Patch =>
+        (current) =>
+          commandPatch(current, 'args', each),
+    ),
+    ...(overriders.labelsOverrider ?? []).map(
+      (each): Patch =>
+        (current) =>
+          labelPatch(current, 'labels', each),
+    ),
+    ...(overriders.annotationsOverrider ?? []).map(
+      (each): Patch =>
+        (current) =>
+          labelPatch(current, 'annotations', each),
+    ),
+    ...(overriders.fieldOverrider ?? []).map(
+      (each): Patch =>
+        (current) =>
+          fieldPatch(current, each),
+    ),
     () => (overriders.plaintext ?? []).map(({ operator, path, value }) => ({ op: operator, path, value })),
   ];
   return patches.reduce((current, patch) => asObject(applyJsonPatch(current, patch(current))), object);

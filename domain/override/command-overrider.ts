@@ -1,6 +1,7 @@
 /** commandOverrider and argsOverrider: the words that a container is started with. */
-import type { Overriders } from '../kinds/override.ts';
+
 import { listAt, objectsAt, valueAt } from '../interpreter/fields.ts';
+import type { Overriders } from '../kinds/override.ts';
 import type { KubeObject } from '../object.ts';
 import { containersPath } from './containers.ts';
 import type { PatchOperation } from './json-patch.ts';

@@ -58,9 +58,12 @@ function readDocument(text: string, pointer: string, read: (text: string) => Jso
   try {
     return read(text);
   } catch (cause) {
-    throw new OverrideError(`the text at ${pointer} cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
+    throw new OverrideError(
+      `the text at ${pointer} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

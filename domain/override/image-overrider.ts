@@ -1,11 +1,12 @@
 /** imageOverrider: registry, repository or tag of the images of a workload. */
+
+import { objectsAt } from '../interpreter/fields.ts';
 import type { Overriders } from '../kinds/override.ts';
 import { isJsonObject, type JsonValue, type KubeObject } from '../object.ts';
-import { objectsAt } from '../interpreter/fields.ts';
 import { containersPath } from './containers.ts';
 import { formatImage, type ImageReference, parseImage, withVersion } from './image-reference.ts';
-import { OverrideError } from './override-error.ts';
 import type { PatchOperation } from './json-patch.ts';
+import { OverrideError } from './override-error.ts';
 
 type ImageOverrider = NonNullable<Overriders['imageOverrider']>[number];
 

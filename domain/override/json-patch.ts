@@ -89,7 +89,9 @@ function changeObject(object: JsonObject, key: string, { op, path, value = null 
   if (op === 'replace') {
     return exists ? { ...object, [key]: value } : missingKey(path);
   }
-  return exists ? withoutKey(object, key) : failed(operationAt('remove', path), `unable to remove nonexistent key: ${key}: ${MISSING}`);
+  return exists
+    ? withoutKey(object, key)
+    : failed(operationAt('remove', path), `unable to remove nonexistent key: ${key}: ${MISSING}`);
 }
 
 function changeList(list: JsonValue[], key: string, { op, path, value = null }: PatchOperation): JsonValue[] {

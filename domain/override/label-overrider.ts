@@ -14,7 +14,13 @@ export function labelPatch(
   const old = object.metadata[field];
   const changes = Object.entries(value)
     .filter(([key]) => operator === 'add' || (old !== undefined && Object.hasOwn(old, key)))
-    .map(([key, text]): PatchOperation => ({ op: operator, path: `/metadata/${field}/${escapePointerKey(key)}`, value: text }));
+    .map(
+      ([key, text]): PatchOperation => ({
+        op: operator,
+        path: `/metadata/${field}/${escapePointerKey(key)}`,
+        value: text,
+      }),
+    );
   const needsMap = changes.length > 0 && !old;
   return needsMap ? [{ op: 'add', path: `/metadata/${field}`, value: {} }, ...changes] : changes;
 }

@@ -2,9 +2,10 @@
  * Removing what an API server or a member's own controllers write into an object and what therefore must not be
  * propagated, nor counted as a difference from the desired object.
  */
-import type { KubeObject, ObjectMeta } from '../object.ts';
+
 import { objectsAt, stringAt, stringMapAt, valueAt, withField, withoutField } from '../interpreter/fields.ts';
 import { SERVICE_ACCOUNT_TOKEN_TYPE } from '../interpreter/native/secret.ts';
+import type { KubeObject, ObjectMeta } from '../object.ts';
 
 const SERVER_METADATA: readonly (keyof ObjectMeta | 'selfLink')[] = [
   'creationTimestamp',

@@ -20,8 +20,12 @@ function aggregateRuns(object: KubeObject, items: readonly AggregatedStatusItem[
     object,
     withoutEmptyFields({
       active: statuses.flatMap((status) => listAt(status, 'active')),
-      lastScheduleTime: statuses.map((status) => stringAt(status, 'lastScheduleTime')).reduce<string | undefined>(later, undefined),
-      lastSuccessfulTime: statuses.map((status) => stringAt(status, 'lastSuccessfulTime')).reduce<string | undefined>(later, undefined),
+      lastScheduleTime: statuses
+        .map((status) => stringAt(status, 'lastScheduleTime'))
+        .reduce<string | undefined>(later, undefined),
+      lastSuccessfulTime: statuses
+        .map((status) => stringAt(status, 'lastSuccessfulTime'))
+        .reduce<string | undefined>(later, undefined),
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** apps/v1 Deployment. */
 import { RETAIN_REPLICAS_LABEL } from '../../kinds/names.ts';
-import { keyText, type KubeObject } from '../../object.ts';
+import { type KubeObject, keyText } from '../../object.ts';
 import { integerAt, withField } from '../fields.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter.ts';
 import { replicaStatus } from './replica-status.ts';

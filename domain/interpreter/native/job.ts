@@ -67,8 +67,12 @@ function aggregateProgress(object: KubeObject, items: readonly AggregatedStatusI
       succeeded: sum(statuses, 'succeeded'),
       failed: sum(statuses, 'failed'),
       conditions: conditionsOf(reported, items.length),
-      startTime: stringAt(old, 'startTime') ?? (everyCluster(startTimes.length) ? startTimes.reduce<string | undefined>(earlier, undefined) : undefined),
-      completionTime: everyCluster(completionTimes.length) ? completionTimes.reduce<string | undefined>(later, undefined) : undefined,
+      startTime:
+        stringAt(old, 'startTime') ??
+        (everyCluster(startTimes.length) ? startTimes.reduce<string | undefined>(earlier, undefined) : undefined),
+      completionTime: everyCluster(completionTimes.length)
+        ? completionTimes.reduce<string | undefined>(later, undefined)
+        : undefined,
     }),
   );
 }

@@ -28,10 +28,7 @@ function aggregateBudgets(object: KubeObject, items: readonly AggregatedStatusIt
       ]),
     ),
   );
-  return withStatus(
-    object,
-    budget(reportedStatuses(items), disruptedPods),
-  );
+  return withStatus(object, budget(reportedStatuses(items), disruptedPods));
 }
 
 function budget(statuses: readonly JsonObject[], disruptedPods: JsonObject): JsonObject {

@@ -25,6 +25,8 @@ export const statefulSet: KindInterpreter = {
 
 /** Claims that the StatefulSet makes itself on the member need no copy. */
 function dependenciesWithoutOwnVolumes(object: KubeObject): DependentObjectReference[] {
-  const own = new Set(objectsAt(object, 'spec', 'volumeClaimTemplates').map((claim) => stringAt(claim, 'metadata', 'name')));
+  const own = new Set(
+    objectsAt(object, 'spec', 'volumeClaimTemplates').map((claim) => stringAt(claim, 'metadata', 'name')),
+  );
   return templateDependencies(object).filter(({ kind, name }) => kind !== 'PersistentVolumeClaim' || !own.has(name));
 }

@@ -22,6 +22,9 @@ export function reportedStatuses(items: readonly AggregatedStatusItem[]): JsonOb
 }
 
 /** The first value of a ranking that was seen. */
-export function firstSeen<T extends string>(ranking: readonly T[], seen: ReadonlySet<JsonValue | undefined>): T | undefined {
+export function firstSeen<T extends string>(
+  ranking: readonly T[],
+  seen: ReadonlySet<JsonValue | undefined>,
+): T | undefined {
   return ranking.find((value) => seen.has(value));
 }
