@@ -47,6 +47,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 /** Below the idle time of kube-apiserver (90 s) and of usual load balancers (60 s): a POST must not meet a closing connection. */
 const IDLE_MS = 30_000;
+/** Probes begin after this silence, ten of them a second apart: a watch over a dead connection ends in 40 s. */
+const PROBE_AFTER_MS = 30_000;
 /** Longest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
 
@@ -59,6 +61,7 @@ export function openConnections(options: ConnectionOptions, certificate: ClientC
     ...(insecureSkipVerify ? { rejectUnauthorized: false } : {}),
     ...certificate,
     timeout: CONNECT_TIMEOUT_MS,
+    keepAliveInitialDelay: PROBE_AFTER_MS,
   };
   const pool = (own: Agent.Options): Dispatcher => {
     const settings: Agent.Options = {

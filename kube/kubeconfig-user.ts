@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import type { Credentials, CredentialsSource, Impersonation } from './credentials.ts';
-import type { KubeconfigUser } from './kubeconfig.ts';
+import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts';
 
 /** How long a token or certificate file is trusted before it is read again: client-go's period. */
 const FILE_PERIOD_MS = 60_000;
@@ -10,7 +10,7 @@ const FILE_PERIOD_MS = 60_000;
 const PLUGIN_PERIOD_MS = 10_000;
 
 /** Credentials of a user towards a cluster (plugins may want to know it). */
-export function credentialsOfUser(user: KubeconfigUser, cluster: { server: string }): CredentialsSource {
+export function credentialsOfUser(user: KubeconfigUser, cluster: KubeconfigCluster): CredentialsSource {
   if (user.exec || user['auth-provider']) {
     return pluginCredentials(user, cluster);
   }
@@ -91,7 +91,7 @@ async function pem(data: string | undefined, file: string | undefined): Promise<
 }
 
 /** Exec plugins and OIDC as client-node does them; it caches until the token expires. */
-function pluginCredentials(user: KubeconfigUser, cluster: { server: string }): CredentialsSource {
+function pluginCredentials(user: KubeconfigUser, cluster: KubeconfigCluster): CredentialsSource {
   const load = async (): Promise<KubeconfigPlugin> => {
     // Imported only here: it takes 0.75 s and 130 MB.
     const { KubeConfig } = await import('@kubernetes/client-node');
@@ -100,8 +100,9 @@ function pluginCredentials(user: KubeconfigUser, cluster: { server: string }): C
       JSON.stringify({
         apiVersion: 'v1',
         kind: 'Config',
-        clusters: [{ name: 'server', cluster }],
-        users: [{ name: 'user', user }],
+        // It prepares a connection that nobody uses, and would refuse to for a server without TLS.
+        clusters: [{ name: 'server', cluster: { server: cluster.server, 'insecure-skip-tls-verify': true } }],
+        users: [{ name: 'user', user: withExecInfo(user, cluster) }],
         contexts: [{ name: 'only', context: { cluster: 'server', user: 'user' } }],
         'current-context': 'only',
       }),
@@ -125,6 +126,16 @@ function pluginCredentials(user: KubeconfigUser, cluster: { server: string }): C
 /** The part of client-node that we use. */
 interface KubeconfigPlugin {
   applyToHTTPSOptions(options: RequestOptions): Promise<void>;
+}
+
+/** Tells an exec plugin which answer we read and, if it wants to know, for which cluster: `KUBERNETES_EXEC_INFO`. */
+function withExecInfo({ exec, ...user }: KubeconfigUser, cluster: KubeconfigCluster): KubeconfigUser {
+  if (!exec) {
+    return user;
+  }
+  const spec = { interactive: false, ...(exec.provideClusterInfo ? { cluster } : {}) };
+  const value = JSON.stringify({ apiVersion: exec.apiVersion, kind: 'ExecCredential', spec });
+  return { ...user, exec: { ...exec, env: [...(exec.env ?? []), { name: 'KUBERNETES_EXEC_INFO', value }] } };
 }
 
 function headerOf(headers: RequestOptions['headers'], name: string): string | undefined {

@@ -18,6 +18,9 @@ const clusterSchema = z.looseObject({
   'proxy-url': z.string().optional(),
 });
 
+/** The `cluster` of a kubeconfig. */
+export type KubeconfigCluster = z.infer<typeof clusterSchema>;
+
 const userSchema = z.looseObject({
   token: z.string().optional(),
   tokenFile: z.string().optional(),
@@ -31,7 +34,13 @@ const userSchema = z.looseObject({
   'as-uid': z.string().optional(),
   'as-groups': z.array(z.string()).optional(),
   'as-user-extra': z.record(z.string(), z.array(z.string())).optional(),
-  exec: z.unknown().optional(),
+  exec: z
+    .looseObject({
+      apiVersion: z.string(),
+      env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+      provideClusterInfo: z.boolean().optional(),
+    })
+    .nullish(),
   'auth-provider': z.unknown().optional(),
 });
 /** The `user` of a kubeconfig. */
@@ -130,7 +139,7 @@ export function connectKubeconfig(
 }
 
 /** A file's bytes as text from base64 data or, where there is none, from a file; undefined without either. */
-export function dataOrFile(data: string | undefined, file: string | undefined): string | undefined {
+function dataOrFile(data: string | undefined, file: string | undefined): string | undefined {
   if (data) {
     return Buffer.from(data, 'base64').toString('utf8');
   }
@@ -169,7 +178,7 @@ function absolutePaths(config: Kubeconfig, folder: string): Kubeconfig {
   };
 }
 
-function serverTls(cluster: z.infer<typeof clusterSchema>): ServerTls {
+function serverTls(cluster: KubeconfigCluster): ServerTls {
   const ca = dataOrFile(cluster['certificate-authority-data'], cluster['certificate-authority']);
   const serverName = cluster['tls-server-name'];
   return {
