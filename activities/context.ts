@@ -7,6 +7,7 @@ import type { KindInterpreter } from '../domain/interpreter/interpreter.ts';
 import type { GroupVersionKind, KubeObject } from '../domain/object.ts';
 import type { PolicyIndex } from '../domain/policy/policy-index.ts';
 import type { PropagationSkips } from '../domain/policy/propagatable.ts';
+import type { SchedulingGates } from '../domain/scheduling/gates.ts';
 import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
@@ -18,7 +19,7 @@ export interface ActivityContext {
   /** Policies by what they select, fed from the hub's watch. */
   policies: Pick<PolicyIndex, 'get' | 'candidates'>;
   skips: PropagationSkips;
-  gates: BindingGates & SizeGates & { StatefulFailoverInjection: boolean };
+  gates: BindingGates & SizeGates & SchedulingGates & { StatefulFailoverInjection: boolean };
   observers: Observers;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */

@@ -4,7 +4,7 @@ import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
 import type { Work } from '../domain/kinds/work.ts';
-import type { KubeObject, ObjectKey } from '../domain/object.ts';
+import type { JsonObject, KubeObject, ObjectKey } from '../domain/object.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Collection } from '../kube/collection.ts';
@@ -60,4 +60,11 @@ export async function updateBindingStatus(hub: Hub, binding: Binding): Promise<B
   return binding.kind === 'ResourceBinding'
     ? hub.bindings.updateStatus(binding)
     : hub.clusterBindings.updateStatus(binding);
+}
+
+/** Merge-patches a binding of either scope. */
+export async function patchBinding(hub: Hub, { kind, metadata }: Binding, body: JsonObject): Promise<Binding> {
+  return kind === 'ResourceBinding'
+    ? hub.bindings.patch(metadata, { type: 'merge', body })
+    : hub.clusterBindings.patch(metadata, { type: 'merge', body });
 }

@@ -1,24 +1,34 @@
 /** All activities, bound to the process they run in. */
-import type {
-  MatchResult,
-  ObserveResult,
-  ScheduleResult,
-  WorksResult,
-  WorkTarget,
-} from '../domain/propagation/stages.ts';
-import type { PropagationSubject } from '../domain/propagation/subject.ts';
+import { apply } from './apply.ts';
+import type { ActivityContext } from './context.ts';
+import { createWorks } from './create-works.ts';
+import { matchPolicy } from './match-policy.ts';
+import { observe } from './observe.ts';
+import { schedule } from './schedule.ts';
 
 /** The stages of a propagation. Idempotent: running one twice changes nothing. */
-export interface PropagationActivities {
-  matchPolicy(subject: PropagationSubject, byUser: boolean): Promise<MatchResult>;
-  schedule(subject: PropagationSubject): Promise<ScheduleResult>;
-  createWorks(subject: PropagationSubject): Promise<WorksResult>;
-  apply(target: WorkTarget): Promise<void>;
-  observe(subject: PropagationSubject): Promise<ObserveResult>;
+export function propagationActivities(context: ActivityContext) {
+  return {
+    matchPolicy: bind(context, matchPolicy),
+    schedule: bind(context, schedule),
+    createWorks: bind(context, createWorks),
+    apply: bind(context, apply),
+    observe: bind(context, observe),
+  };
 }
+
+/** {@link propagationActivities}, as workflows call them. */
+export type PropagationActivities = ReturnType<typeof propagationActivities>;
 
 /** The dispatcher's one activity. */
 export interface DispatchActivities {
   /** Watches the hub and starts propagations until cancelled. */
   dispatch(shard: number): Promise<void>;
+}
+
+function bind<Args extends unknown[], Result>(
+  context: ActivityContext,
+  stage: (context: ActivityContext, ...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return (...args) => stage(context, ...args);
 }

@@ -14,7 +14,7 @@ export interface Templates {
   get(apiVersion: string, kind: string): OpenCollection<KubeObject> | undefined;
   all(): OpenCollection<KubeObject>[];
   /** Told of changes in all collections, present and future. */
-  onChange(listener: CollectionListener<KubeObject>): void;
+  onChange(listener: CollectionListener<KubeObject>): () => void;
   /** Begins to watch; resolves when the collections of all kinds served now are filled. */
   start(): Promise<void>;
   stop(): void;
@@ -36,7 +36,7 @@ const DISCOVERY_RETRY_MS = 500;
 /** Templates of a hub; nothing is asked before `start()`. */
 export function openTemplates({ client, discovery, skips, logger }: TemplatesOptions): Templates {
   const collections = new Map<string, OpenCollection<KubeObject>>();
-  const listeners: CollectionListener<KubeObject>[] = [];
+  const listeners = new Set<CollectionListener<KubeObject>>();
   let _refreshing: Promise<void> | undefined;
   let isStale = false;
   let retry: NodeJS.Timeout | undefined;
@@ -44,9 +44,11 @@ export function openTemplates({ client, discovery, skips, logger }: TemplatesOpt
 
   function open(resource: DiscoveredResource): OpenCollection<KubeObject> {
     const collection = openCollection<KubeObject>({ client, resource, parse: (object) => object, logger });
-    for (const listener of listeners) {
-      collection.onChange(listener);
-    }
+    collection.onChange((change, own) => {
+      for (const listener of listeners) {
+        listener(change, own);
+      }
+    });
     if (SERVING_KINDS.has(resource.kind)) {
       collection.onChange(() => refresh());
     }
@@ -96,10 +98,8 @@ export function openTemplates({ client, discovery, skips, logger }: TemplatesOpt
     get: (apiVersion, kind) => collections.get(kindKey(apiVersion, kind)),
     all: () => [...collections.values()],
     onChange: (listener) => {
-      listeners.push(listener);
-      for (const collection of collections.values()) {
-        collection.onChange(listener);
-      }
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async start() {
       await discover();

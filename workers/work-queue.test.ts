@@ -6,7 +6,12 @@ const logger = pino({ level: 'silent' });
 
 test('createWorkQueue() looks once at a key that is added several times while it waits', async () => {
   const seen: string[] = [];
-  const queue = createWorkQueue<string>({ name: 'test', concurrency: 2, logger, process: async (key) => void seen.push(key) });
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 2,
+    logger,
+    process: async (key) => void seen.push(key),
+  });
   for (const key of ['a', 'b', 'a', 'a']) {
     queue.add(key);
   }
