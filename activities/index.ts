@@ -1,24 +1,26 @@
 /** All activities, bound to the process they run in. */
 import { apply } from './apply.ts';
+import { reconcileCluster } from './cluster.ts';
 import type { ActivityContext } from './context.ts';
 import { createWorks } from './create-works.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
 import { schedule } from './schedule.ts';
 
-/** The stages of a propagation. Idempotent: running one twice changes nothing. */
-export function propagationActivities(context: ActivityContext) {
+/** The stages of propagations and clusters. Idempotent: running one twice changes nothing. */
+export function stageActivities(context: ActivityContext) {
   return {
     matchPolicy: bind(context, matchPolicy),
     schedule: bind(context, schedule),
     createWorks: bind(context, createWorks),
     apply: bind(context, apply),
     observe: bind(context, observe),
+    reconcileCluster: bind(context, reconcileCluster),
   };
 }
 
-/** {@link propagationActivities}, as workflows call them. */
-export type PropagationActivities = ReturnType<typeof propagationActivities>;
+/** {@link stageActivities}, as workflows call them. */
+export type StageActivities = ReturnType<typeof stageActivities>;
 
 /** The dispatcher's one activity. */
 export interface DispatchActivities {

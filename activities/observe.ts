@@ -24,7 +24,11 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
     for (;;) {
       const news = context.hub.nextWorkChange(bindingKeyOf(subject), patience);
       const result = await aggregate(context, subject);
-      if (result.settled || patience.aborted || !(await news)) {
+      if (result.settled) {
+        return result;
+      }
+      if (patience.aborted || !(await news)) {
+        context.observers.awaitSettled(binding);
         return result;
       }
     }

@@ -2,6 +2,10 @@
 
 /** Who waits, by binding key text. */
 export interface Observers {
+  /** A run goes on waiting for the binding to settle, outside of any stage. */
+  awaitSettled(binding: string): void;
+  /** True, once, when a run waits for the binding to settle. */
+  takeAwaited(binding: string): boolean;
   /** True while somebody waits for the status of the binding. */
   isObserved(binding: string): boolean;
   /** Ends every wait of the binding: there is something new to do. */
@@ -13,7 +17,10 @@ export interface Observers {
 /** No observers yet. */
 export function createObservers(): Observers {
   const waiting = new Map<string, Set<AbortController>>();
+  const awaited = new Set<string>();
   return {
+    awaitSettled: (binding) => awaited.add(binding),
+    takeAwaited: (binding) => awaited.delete(binding),
     isObserved: (binding) => waiting.has(binding),
     interrupt(binding) {
       for (const controller of waiting.get(binding) ?? []) {

@@ -3,7 +3,7 @@
  * which is retried with back-off and without end, and whose attempts and last error show in the Temporal UI.
  */
 import { type ActivityOptions, isCancellation, scheduleActivity, scheduleLocalActivity } from '@temporalio/workflow';
-import type { PropagationActivities } from '../activities/index.ts';
+import type { StageActivities } from '../activities/index.ts';
 
 /** Longer than a stage ever takes when all is well; must stay under the workflow task timeout of 10 s. */
 const LOCAL_TIMEOUT = '5 s';
@@ -11,9 +11,9 @@ const LOCAL_TIMEOUT = '5 s';
 const ATTEMPT_TIMEOUT = '60 s';
 const RETRY = { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '30 s' } as const;
 
-type Stage = keyof PropagationActivities;
-type Input<S extends Stage> = Parameters<PropagationActivities[S]>;
-type Answer<S extends Stage> = Awaited<ReturnType<PropagationActivities[S]>>;
+type Stage = keyof StageActivities;
+type Input<S extends Stage> = Parameters<StageActivities[S]>;
+type Answer<S extends Stage> = Awaited<ReturnType<StageActivities[S]>>;
 
 /** Tries a stage once in this worker; throws what it threw. */
 export function tryHere<S extends Stage>(stage: S, summary: string, args: Input<S>): Promise<Answer<S>> {
