@@ -5,7 +5,7 @@ import { objectMeta } from '../kinds/meta.ts';
 const names = z.array(z.string()).optional();
 
 /** What may be done to what. */
-export const policyRule = z.object({
+const policyRule = z.object({
   verbs: z.array(z.string()),
   apiGroups: names,
   resources: names,
@@ -24,7 +24,7 @@ export const clusterRole = z.object({
 export type ClusterRole = z.infer<typeof clusterRole>;
 
 /** Who a binding means: a User, a Group or a ServiceAccount. */
-export const subject = z.object({
+const subject = z.object({
   kind: z.string(),
   apiGroup: z.string().optional(),
   name: z.string(),
