@@ -8,23 +8,26 @@ export function equalJson(left: unknown, right: unknown): boolean {
   if (left === right) {
     return true;
   }
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
-    return false;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => equalJson(item, right[index]));
   }
-  if (Array.isArray(left) || Array.isArray(right)) {
-    return (
-      Array.isArray(left) &&
-      Array.isArray(right) &&
-      left.length === right.length &&
-      left.every((item, index) => equalJson(item, right[index]))
-    );
-  }
-  const fields = new Map(Object.entries(right).filter(([, value]) => value !== undefined));
-  const present = Object.entries(left).filter(([, value]) => value !== undefined);
+  return isRecord(left) && isRecord(right) && equalRecords(left, right);
+}
+
+function equalRecords(left: Record<string, unknown>, right: Record<string, unknown>): boolean {
+  const names = presentFields(left);
   return (
-    present.length === fields.size &&
-    present.every(([name, value]) => fields.has(name) && equalJson(value, fields.get(name)))
+    names.length === presentFields(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && equalJson(left[name], right[name]))
   );
+}
+
+function presentFields(record: Record<string, unknown>): string[] {
+  return Object.keys(record).filter((name) => record[name] !== undefined);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `next`, or `previous` itself when both are equal: callers skip a write by identity. */

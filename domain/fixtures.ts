@@ -12,7 +12,7 @@ import type { Work } from './kinds/work.ts';
 import type { JsonObject, KubeObject, ObjectMeta } from './object.ts';
 
 /** The selector of every Deployment. */
-export const DEPLOYMENTS: ResourceSelector = { apiVersion: 'apps/v1', kind: 'Deployment' };
+const DEPLOYMENTS: ResourceSelector = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
 /** A Deployment `default/nginx` with uid and resource version. */
 export function deployment(metadata: Partial<ObjectMeta> = {}, spec: JsonObject = { replicas: 2 }): KubeObject {

@@ -39,6 +39,6 @@ export function templateStatusEvent(error?: string): EventText {
 }
 
 /** `ResourceBinding(ns/name)` or `ClusterResourceBinding(name)`. */
-export function bindingText(binding: Pick<Binding, 'kind' | 'metadata'>): string {
+function bindingText(binding: Pick<Binding, 'kind' | 'metadata'>): string {
   return `${binding.kind}(${keyText(binding.metadata)})`;
 }

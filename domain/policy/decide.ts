@@ -32,9 +32,6 @@ export interface ClaimInput {
   changedByKarmada: boolean;
 }
 
-/** The text of the error that Karmada gives for a template without policy. */
-export const NO_POLICY_MESSAGE = 'no matched propagation policy';
-
 /** What to do with a template (Karmada's detector, behaviour of one reconcile). */
 export function decideClaim(input: ClaimInput): ClaimDecision {
   const { template, policies } = input;

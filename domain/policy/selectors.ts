@@ -15,7 +15,7 @@ const MATCHES_NAME = 3;
 export type Selectable = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
 
 /** How closely one selector matches an object. A selector with a name ignores its labels. */
-export function selectorScore(object: Selectable, selector: ResourceSelector): SelectorScore {
+function selectorScore(object: Selectable, selector: ResourceSelector): SelectorScore {
   const { name, namespace, labels } = object.metadata;
   if (object.apiVersion !== selector.apiVersion || object.kind !== selector.kind) {
     return NO_MATCH;

@@ -7,7 +7,7 @@ import { findCondition, type NewCondition, setCondition } from './conditions.ts'
 import { identifierOf, manifestIndex } from './manifest-status.ts';
 
 /** Type of the condition that tells whether all Works of a binding are applied. */
-export const FULLY_APPLIED = 'FullyApplied';
+const FULLY_APPLIED = 'FullyApplied';
 
 /**
  * The binding's status with what its Works say, or its very own status when nothing changes.

@@ -7,12 +7,12 @@ import type { KubeObject } from '../object.ts';
 /** The value of the conflict-resolution annotation. */
 export type ConflictResolution = 'overwrite' | 'abort';
 
-/** The annotation of the template, where it has a known value, else what the binding says. */
+/** What the manifest's own annotation says, if that is a known value, else what the binding says. */
 export function conflictResolutionFor(
-  template: KubeObject,
+  manifest: KubeObject,
   spec: Pick<BindingSpec, 'conflictResolution'>,
 ): ConflictResolution {
-  const wanted = annotationOf(template, CONFLICT_RESOLUTION_ANNOTATION);
+  const wanted = annotationOf(manifest, CONFLICT_RESOLUTION_ANNOTATION);
   if (wanted === 'overwrite' || wanted === 'abort') {
     return wanted;
   }

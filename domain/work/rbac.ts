@@ -4,7 +4,8 @@ import { objectMeta } from '../kinds/meta.ts';
 
 const names = z.array(z.string()).optional();
 
-export const policyRule = z.object({
+/** What may be done to what. */
+const policyRule = z.object({
   verbs: z.array(z.string()),
   apiGroups: names,
   resources: names,
@@ -13,6 +14,7 @@ export const policyRule = z.object({
 });
 export type PolicyRule = z.infer<typeof policyRule>;
 
+/** Rules under a name. */
 export const clusterRole = z.object({
   apiVersion: z.literal('rbac.authorization.k8s.io/v1'),
   kind: z.literal('ClusterRole'),
@@ -21,7 +23,8 @@ export const clusterRole = z.object({
 });
 export type ClusterRole = z.infer<typeof clusterRole>;
 
-export const subject = z.object({
+/** Who a binding means: a User, a Group or a ServiceAccount. */
+const subject = z.object({
   kind: z.string(),
   apiGroup: z.string().optional(),
   name: z.string(),
@@ -29,6 +32,7 @@ export const subject = z.object({
 });
 export type Subject = z.infer<typeof subject>;
 
+/** Who has a role in the whole cluster. */
 export const clusterRoleBinding = z.object({
   apiVersion: z.literal('rbac.authorization.k8s.io/v1'),
   kind: z.literal('ClusterRoleBinding'),
