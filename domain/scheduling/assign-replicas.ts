@@ -1,7 +1,7 @@
 /** How many replicas each chosen cluster gets. */
 import type { TargetCluster } from '../kinds/binding.ts';
 import type { Candidate } from './candidates.ts';
-import { divideReplicas } from './divide-replicas.ts';
+import { divideReplicas, type Share } from './divide-replicas.ts';
 import type { SchedulingGates } from './gates.ts';
 import { SchedulingError } from './scheduling-error.ts';
 import { type PlacedSpec, placesComponentSets } from './workload.ts';
@@ -23,7 +23,7 @@ export function assignReplicas(
   const { replicas = 0, replicaRequirements, components = [] } = spec;
   if ((replicas > 0 || replicaRequirements) && components.length <= 1) {
     const shares = overflows(spec, affinityName)
-      ? tiersOf(chosen, replicas).flatMap((tier) => divideReplicas(tier.chosen, tier.replicas, spec, fresh))
+      ? divideByTiers(chosen, replicas, spec, fresh)
       : divideReplicas(chosen, replicas, spec, fresh);
     return shares.filter((share) => share.replicas > 0);
   }
@@ -48,17 +48,17 @@ function overflows({ placement }: PlacedSpec, affinityName: string): boolean {
 }
 
 /** Fills the affinity first and each overflow affinity after it, every one as far as it goes. */
-function tiersOf(chosen: readonly Candidate[], replicas: number): { chosen: Candidate[]; replicas: number }[] {
+function divideByTiers(chosen: readonly Candidate[], replicas: number, spec: PlacedSpec, fresh: boolean): Share[] {
   const byOrder = Map.groupBy(chosen, ({ overflowOrder }) => overflowOrder);
-  const tiers: { chosen: Candidate[]; replicas: number }[] = [];
+  const shares: Share[] = [];
   let left = replicas;
-  for (const [, members] of [...byOrder].sort(([a], [b]) => a - b)) {
-    const held = members.reduce((sum, { available }) => sum + available, 0);
-    const share = Math.min(left, held);
-    tiers.push({ chosen: members, replicas: share });
-    left -= share;
+  for (const [, tier] of [...byOrder].sort(([a], [b]) => a - b)) {
+    const held = tier.reduce((sum, { available }) => sum + available, 0);
+    const wanted = Math.min(left, held);
+    shares.push(...divideReplicas(tier, wanted, spec, fresh));
+    left -= wanted;
     if (left <= 0) {
-      return tiers;
+      return shares;
     }
   }
   throw new SchedulingError('Unschedulable', 'Clusters available replicas are not enough to schedule.');

@@ -36,7 +36,7 @@ export function filterContext(spec: PlacedSpec, affinityName: string, input: Sch
     affinities: affinitiesOf(spec, affinityName),
     targets: new Map(spec.clusters?.map(({ name, replicas = 0 }) => [name, replicas])),
     evicting: new Set(spec.gracefulEvictionTasks?.map((task) => task.fromCluster)),
-    peers: input.gates?.WorkloadAffinity ? peerClusters(spec, input.peers ?? []) : undefined,
+    peers: input.gates?.WorkloadAffinity ? peerClusters(input.binding, input.peers ?? []) : undefined,
   };
 }
 

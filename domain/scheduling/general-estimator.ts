@@ -19,7 +19,7 @@ export function estimateReplicas(
   if (!capacity) {
     return 0;
   }
-  const pods = capacity.pods - assumedPods(assumed);
+  const pods = capacity.pods - assumedAmount(assumed, 'pods');
   if (pods <= 0) {
     return 0;
   }
@@ -90,17 +90,13 @@ function podsOf(components: readonly Component[]): number {
   return components.reduce((sum, { replicas }) => sum + replicas, 0);
 }
 
-function assumedPods(assumed: readonly AssumedWorkload[]): number {
-  return assumed.flatMap(({ components }) => components).reduce((sum, { replicas }) => sum + Math.max(0, replicas), 0);
-}
-
+/** What assumed workloads take of a resource; every replica is a pod, whatever it asks for. */
 function assumedAmount(assumed: readonly AssumedWorkload[], name: string): number {
   let sum = 0;
   for (const { replicas, replicaRequirements } of assumed.flatMap(({ components }) => components)) {
     const request = replicaRequirements?.resourceRequest?.[name];
-    if (replicas > 0 && request !== undefined) {
-      sum += replicas * amountOf(name, parseQuantity(request));
-    }
+    const each = (request === undefined ? 0 : amountOf(name, parseQuantity(request))) + (name === 'pods' ? 1 : 0);
+    sum += Math.max(0, replicas) * each;
   }
   return sum;
 }

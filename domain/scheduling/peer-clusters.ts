@@ -1,6 +1,5 @@
 /** Where workloads of the same affinity or anti-affinity group run. */
-import type { BindingSpec, ResourceBinding } from '../kinds/binding.ts';
-import { bindingName } from '../kinds/names.ts';
+import type { Binding, ResourceBinding } from '../kinds/binding.ts';
 
 /** Clusters that peers rule out, and sets of clusters that peers insist on. */
 export interface PeerClusters {
@@ -12,13 +11,13 @@ export interface PeerClusters {
  * The clusters of the peers in this binding's namespace that share its groups, itself excluded.
  * A peer of the affinity group that is not scheduled yet binds nobody.
  */
-export function peerClusters(spec: BindingSpec, peers: readonly ResourceBinding[]): PeerClusters {
-  const { affinityGroup, antiAffinityGroup } = spec.workloadAffinityGroups ?? {};
-  const ownName = bindingName(spec.resource.kind, spec.resource.name);
+export function peerClusters(binding: Binding, peers: readonly ResourceBinding[]): PeerClusters {
+  const { affinityGroup, antiAffinityGroup } = binding.spec.workloadAffinityGroups ?? {};
+  const { namespace, name } = binding.metadata;
   const avoided = new Set<string>();
   const required: Set<string>[] = [];
   for (const { metadata, spec: peer } of peers) {
-    if (metadata.namespace !== spec.resource.namespace || metadata.name === ownName) {
+    if (metadata.namespace !== namespace || metadata.name === name) {
       continue;
     }
     const targets = (peer.clusters ?? []).map((target) => target.name);

@@ -45,7 +45,7 @@ export function allocateSeats(
  * share × (seats - parties / 2) - 1/2, since the last claim met bounds every other. One less leaves room for rounding.
  */
 function certainSeats(seats: number, share: number, parties: number): number {
-  return Math.max(0, Math.floor(share * (seats - parties / 2)) - 1);
+  return Math.max(0, Math.floor(share * Math.max(0, seats - parties / 2)) - 1);
 }
 
 function claimOf(votes: number, seats: number): number {

@@ -1,0 +1,39 @@
+/** Whether an answer agrees with the one that Karmada gave. */
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../domain/object.ts';
+
+/** `otherWords`: the same failure, told differently where Karmada's own text varies or is its JSON library's. */
+export type Verdict = 'equal' | 'otherWords' | 'different';
+
+/** Compares an answer, its id aside, with the expected one. */
+export function compareAnswers(answer: JsonObject, expected: JsonObject): Verdict {
+  const { id, ...given } = answer;
+  if (isDeepStrictEqual(given, expected)) {
+    return 'equal';
+  }
+  return isSameFailure(given, expected) ? 'otherWords' : 'different';
+}
+
+function isSameFailure(given: JsonObject, expected: JsonObject): boolean {
+  if (given['error'] === undefined || expected['error'] === undefined) {
+    return false;
+  }
+  if (expected['message'] === undefined) {
+    return true;
+  }
+  return (
+    given['error'] === 'NoClusterFit' &&
+    expected['error'] === 'NoClusterFit' &&
+    countsOf(given['message']) === countsOf(expected['message'])
+  );
+}
+
+/**
+ * All clusters and rejected clusters of `0/3 clusters are available: 1 …, 2 ….`. A cluster that fails several filters counts
+ * under any of their reasons: Karmada asks its filters in random order and keeps the first answer.
+ */
+function countsOf(message: unknown): string {
+  const [, all, reasons = ''] = /^0\/(\d+) clusters are available: (.*)\.$/.exec(String(message)) ?? [];
+  const rejected = [...reasons.matchAll(/(?:^|, )(\d+) /g)].reduce((sum, [, count]) => sum + Number(count), 0);
+  return `${all} ${rejected}`;
+}

@@ -1,0 +1,120 @@
+/** `fleetwright parity`: answers cases that Karmada has answered too, and counts where both agree. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../domain/object.ts';
+import { answerSchedulingCase, schedulingCase, schedulingGroup } from './parity-scheduling.ts';
+import { compareAnswers, type Verdict } from './parity-verdict.ts';
+
+const USAGE = `Usage: fleetwright parity < FILE           answers cases, one JSON object a line
+       fleetwright parity --check FILE    compares our answers with the expected ones in FILE (.gz or plain)`;
+
+/** What answers the cases that name an operation on an object. */
+interface ObjectCases {
+  answerObjectCase(input: JsonObject): JsonObject;
+}
+
+const OBJECT_CASES = './parity-objects.ts';
+
+/** Differing answers that are shown in full. */
+const MAX_SHOWN = 10;
+
+/** Runs the command; returns its exit code: 0, 1 when answers differ, 2 for wrong arguments. */
+export async function runParity(args: string[]): Promise<number> {
+  let check: string | undefined;
+  try {
+    check = parseArgs({ args, options: { check: { type: 'string' } } }).values.check;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    return 2;
+  }
+  if (check !== undefined) {
+    return await checkAnswers(check);
+  }
+  await pipeline(answerLines(createInterface({ input: process.stdin })), process.stdout, { end: false });
+  return 0;
+}
+
+async function* answerLines(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const input of readCases(lines)) {
+    yield `${JSON.stringify(await answer(input))}\n`;
+  }
+}
+
+async function* readCases(lines: AsyncIterable<string>): AsyncGenerator<JsonObject> {
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') {
+      continue;
+    }
+    const input: unknown = JSON.parse(line);
+    if (!isJsonObject(input)) {
+      throw new TypeError(`Line ${number} is no JSON object: cases are one object a line`);
+    }
+    yield input;
+  }
+}
+
+/** A case that cannot be read is answered too, so that answers stay in the order of the cases. */
+async function answer(input: JsonObject): Promise<JsonObject> {
+  if (input['op'] !== undefined) {
+    const { answerObjectCase }: ObjectCases = await import(OBJECT_CASES);
+    return answerObjectCase(input);
+  }
+  const parsed = schedulingCase.safeParse(input);
+  return parsed.success
+    ? { ...answerSchedulingCase(parsed.data) }
+    : { id: input['id'], error: 'InvalidCase', message: z.prettifyError(parsed.error) };
+}
+
+async function checkAnswers(file: string): Promise<number> {
+  const raw = createReadStream(file);
+  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  const groups = new Map<string, Record<Verdict, number>>();
+  let shown = 0;
+  for await (const { expected, ...question } of readCases(createInterface({ input }))) {
+    const given = await answer(question);
+    const verdict = compareAnswers(given, isJsonObject(expected) ? expected : {});
+    countVerdict(groups, groupOf(question), verdict);
+    if (verdict === 'different' && shown++ < MAX_SHOWN) {
+      process.stdout.write(`differs: ${JSON.stringify(given)}\nexpected: ${JSON.stringify(expected)}\n`);
+    }
+  }
+  return printCounts(groups);
+}
+
+function groupOf(question: JsonObject): string {
+  if (question['op'] !== undefined) {
+    return String(question['op']);
+  }
+  const parsed = schedulingCase.safeParse(question);
+  return parsed.success ? schedulingGroup(parsed.data) : 'invalid';
+}
+
+function countVerdict(groups: Map<string, Record<Verdict, number>>, group: string, verdict: Verdict): void {
+  const counts = groups.get(group) ?? { equal: 0, otherWords: 0, different: 0 };
+  counts[verdict]++;
+  groups.set(group, counts);
+}
+
+function printCounts(groups: ReadonlyMap<string, Record<Verdict, number>>): number {
+  const total: Record<Verdict, number> = { equal: 0, otherWords: 0, different: 0 };
+  for (const [group, counts] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    printCount(group, counts);
+    total.equal += counts.equal;
+    total.otherWords += counts.otherWords;
+    total.different += counts.different;
+  }
+  printCount('all', total);
+  return total.different > 0 ? 1 : 0;
+}
+
+function printCount(group: string, { equal, otherWords, different }: Record<Verdict, number>): void {
+  const words = otherWords > 0 ? ` (${otherWords} with another of several error texts)` : '';
+  const agreeing = equal + otherWords;
+  process.stdout.write(`${group.padEnd(44)} ${agreeing} of ${agreeing + different} agree${words}\n`);
+}
