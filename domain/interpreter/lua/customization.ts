@@ -1,12 +1,18 @@
 /** Interpreters declared by ResourceInterpreterCustomization: Lua scripts, one for each operation. */
-import { lua, type LuaState } from './machine.ts';
+
 import { z } from 'zod';
 import { type Component, component, replicaRequirements } from '../../kinds/binding.ts';
 import { labelSelector } from '../../kinds/meta.ts';
 import { isJsonObject, type JsonValue, type KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
-import { type DependentObjectReference, InterpretationError, type KindInterpreter, type ReplicaInterpretation } from '../interpreter.ts';
+import {
+  type DependentObjectReference,
+  InterpretationError,
+  type KindInterpreter,
+  type ReplicaInterpretation,
+} from '../interpreter.ts';
 import { restoreEmpty } from './empty-tables.ts';
+import { type LuaState, lua } from './machine.ts';
 import { compileScript, scriptError } from './script.ts';
 import { pushValue, readValue, typeName } from './values.ts';
 
@@ -100,14 +106,16 @@ function interpreterFromScripts(rules: Customizations, dependencyScripts: readon
     interpreter.getComponents = (object) => getComponents(source, object);
   });
   given('replicaRevision', (source) => {
-    interpreter.reviseReplica = (object, replicas) => callForObject(source, 'ReviseReplica', [object, replicas], [object]);
+    interpreter.reviseReplica = (object, replicas) =>
+      callForObject(source, 'ReviseReplica', [object, replicas], [object]);
   });
   given('retention', (source) => {
-    interpreter.retain = (desired, observed) => callForObject(source, 'Retain', [desired, observed], [desired, observed]);
+    interpreter.retain = (desired, observed) =>
+      callForObject(source, 'Retain', [desired, observed], [desired, observed]);
   });
   given('statusAggregation', (source) => {
     interpreter.aggregateStatus = (object, items) =>
-      callForObject(source, 'AggregateStatus', [object, items && items.length > 0 ? [...items] : undefined], []);
+      callForObject(source, 'AggregateStatus', [object, items && [...items]], []);
   });
   given('statusReflection', (source) => {
     interpreter.reflectStatus = (object) => reflectStatus(source, object);
@@ -200,9 +208,9 @@ function callForObject(
 function isKubeObject(value: JsonValue): value is KubeObject {
   return (
     isJsonObject(value) &&
-    typeof value['apiVersion'] === 'string' &&
-    typeof value['kind'] === 'string' &&
-    isJsonObject(value['metadata'])
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isJsonObject(value.metadata)
   );
 }
 

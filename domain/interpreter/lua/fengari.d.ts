@@ -39,7 +39,6 @@ declare module 'fengari' {
     lua_setfield(state: LuaState, index: number, key: Uint8Array): void;
     lua_setglobal(state: LuaState, name: Uint8Array): void;
     lua_sethook(state: LuaState, hook: ((state: LuaState) => void) | null, mask: number, count: number): void;
-    lua_setmetatable(state: LuaState, index: number): void;
     lua_settop(state: LuaState, index: number): void;
     lua_setupvalue(state: LuaState, index: number, upvalue: number): Uint8Array | null;
     lua_toboolean(state: LuaState, index: number): boolean;
@@ -78,12 +77,14 @@ declare module 'fengari/src/luaconf.js' {
 
 declare module 'fengari/src/lstring.js' {
   import type { LuaState } from 'fengari';
+
   const strings: { luaS_bless: (state: LuaState, bytes: Uint8Array) => object };
   export default strings;
 }
 
 declare module 'fengari/src/ldebug.js' {
   import type { LuaState } from 'fengari';
+
   const debug: { luaG_runerror: (state: LuaState, message: Uint8Array) => never };
   export default debug;
 }

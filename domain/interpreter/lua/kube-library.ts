@@ -1,11 +1,12 @@
 /** The library `kube` that scripts get by `require("kube")`. */
-import { lua, type LuaFunction, type LuaState, to_luastring } from './machine.ts';
+
 import { isJsonObject, type JsonObject, type JsonValue } from '../../object.ts';
 import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../../quantity.ts';
 import { objectAt } from '../fields.ts';
 import { podDependencies } from '../pod-dependencies.ts';
 import { podRequirements } from '../pod-requirements.ts';
 import { restoreEmpty } from './empty-tables.ts';
+import { type LuaFunction, type LuaState, lua, to_luastring } from './machine.ts';
 import { pushValue, readString, readValue, typeName } from './values.ts';
 
 const NANO_PER_UNIT = 1e9;

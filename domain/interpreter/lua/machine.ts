@@ -1,7 +1,9 @@
 /** The Lua machine, with its settings in place before it is loaded: the one door to fengari. */
-import { onStringsExhausted, resetStringBudget } from './fengari-settings.ts';
-import { lauxlib, type LuaFunction, type LuaState, lua, lualib, to_jsstring, to_luastring } from 'fengari';
+import './fengari-settings.ts';
+
+import { type LuaFunction, type LuaState, lauxlib, lua, lualib, to_jsstring, to_luastring } from 'fengari';
 import debug from 'fengari/src/ldebug.js';
+import { onStringsExhausted, resetStringBudget } from './fengari-settings.ts';
 
 onStringsExhausted((state) => debug.luaG_runerror(state, to_luastring('the script uses too much memory')));
 

@@ -1,6 +1,7 @@
 /** A Lua machine with the libraries that Karmada gives its scripts, and none that reach outside. */
-import { lauxlib, lua, type LuaFunction, type LuaState, lualib, to_luastring } from './machine.ts';
+
 import { openKubeLibrary } from './kube-library.ts';
+import { type LuaFunction, type LuaState, lauxlib, lua, lualib, to_luastring } from './machine.ts';
 import { readString } from './values.ts';
 
 /** The globals that Karmada takes away; `%s` in its message is the name. */
@@ -63,14 +64,14 @@ function table.concat(list, separator, first, last)
   local length = 0
   for index = first or 1, last or #list do
     length = length + #tostring(list[index]) + #(separator or '')
-    if length > longest then error('string length exceeds the maximum allowed length ' .. longest) end
+    if length > longest then error('string length exceeds the maximum allowed length ' .. longest, 2) end
   end
   return concat(list, separator, first, last)
 end
 
 function string.rep(text, count)
   if #text * count > longest then
-    error('string length ' .. #text * count .. ' exceeds the maximum allowed length ' .. longest)
+    error('string length ' .. #text * count .. ' exceeds the maximum allowed length ' .. longest, 2)
   end
   return rep(text, count)
 end
@@ -80,12 +81,12 @@ function string.format(pattern, ...)
   end), ...)
 end
 for _, name in ipairs({ 'gsub', 'dump' }) do
-  string[name] = function() error('The Lua function string.' .. name .. ' is not supported by Karmada.') end
+  string[name] = function() error('The Lua function string.' .. name .. ' is not supported by Karmada.', 2) end
 end
 for _, name in ipairs({ 'find', 'match', 'gmatch' }) do
   local search = string[name]
   string[name] = function(text, ...)
-    if #text > longest then error('string length exceeds the maximum allowed input string length ' .. longest) end
+    if #text > longest then error('string length exceeds the maximum allowed input string length ' .. longest, 2) end
     return search(text, ...)
   end
 end
@@ -105,7 +106,7 @@ function require(name)
   return module
 end
 for _, name in ipairs({ ${UNSUPPORTED.map((name) => `'${name}'`).join(', ')} }) do
-  _G[name] = function() error('call function ' .. name .. ' is not supported in karmada customized resourceinterpreter.') end
+  _G[name] = function() error('call function ' .. name .. ' is not supported in karmada customized resourceinterpreter.', 2) end
 end
 function print() end
 rawlen = nil

@@ -1,7 +1,8 @@
 /** One script: compiled once, run in a sandbox within a bound of instructions, without memory of earlier runs. */
-import { lauxlib, lua, type LuaState, resetStringBudget, to_luastring } from './machine.ts';
+
 import { InterpretationError } from '../interpreter.ts';
 import { floatLiterals } from './float-literals.ts';
+import { type LuaState, lauxlib, lua, resetStringBudget, to_luastring } from './machine.ts';
 import { newSandbox } from './sandbox.ts';
 import { readString } from './values.ts';
 
@@ -74,7 +75,9 @@ function compile(source: string): LuaScript {
         run(state, 0, 0);
         const type = lua.lua_getfield(state, 1, to_luastring(name, true));
         if (type !== lua.LUA_TFUNCTION) {
-          throw new InterpretationError(type === lua.LUA_TNIL ? `not found function ${name}` : `${name} is not a function`);
+          throw new InterpretationError(
+            type === lua.LUA_TNIL ? `not found function ${name}` : `${name} is not a function`,
+          );
         }
         run(state, push(state), results);
         return read(state);
@@ -86,13 +89,20 @@ function compile(source: string): LuaScript {
   };
 }
 
-/** Globals of one run, that fall back to the sandbox's and are forgotten after it. */
+/** A copy of the sandbox's globals for one run, which is forgotten after it. */
 function pushOwnGlobals(state: LuaState): void {
-  lua.lua_createtable(state, 0, 4);
-  lua.lua_createtable(state, 0, 1);
+  lua.lua_createtable(state, 0, 0);
   lua.lua_pushglobaltable(state);
-  lua.lua_setfield(state, -2, to_luastring('__index', true));
-  lua.lua_setmetatable(state, -2);
+  lua.lua_pushnil(state);
+  while (lua.lua_next(state, 2)) {
+    lua.lua_pushvalue(state, -2);
+    lua.lua_pushvalue(state, -2);
+    lua.lua_rawset(state, 1);
+    lua.lua_pop(state, 1);
+  }
+  lua.lua_settop(state, 1);
+  lua.lua_pushvalue(state, 1);
+  lua.lua_setfield(state, 1, to_luastring('_G', true));
 }
 
 /** Calls what is on the stack. */
@@ -111,4 +121,3 @@ function limitInstructions(state: LuaState): void {
   };
   lua.lua_sethook(state, stop, lua.LUA_MASKCOUNT, INSTRUCTIONS_PER_RUN);
 }
-

@@ -1,7 +1,8 @@
 /** JSON values to Lua and back. */
-import { lua, type LuaState, to_jsstring, to_luastring } from './machine.ts';
+
 import type { JsonObject, JsonValue } from '../../object.ts';
 import { InterpretationError } from '../interpreter.ts';
+import { type LuaState, lua, to_jsstring, to_luastring } from './machine.ts';
 
 /** Tables nested deeper than any real object: a guard against cycles. */
 const DEEPEST = 100;
