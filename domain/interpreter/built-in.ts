@@ -7,8 +7,6 @@ import { nativeInterpreter } from './native/kinds.ts';
 /** Of a kind that nothing more is known of, the whole status is carried back. */
 const WHOLE_STATUS: KindInterpreter = { reflectStatus: (object) => valueAt(object, 'status') };
 
-const known = new Map<string, KindInterpreter>();
-
 /** The interpreter of any kind: its native one, and the whole status where that has no rule of its own. */
 export function interpreterFor(kind: GroupVersionKind): KindInterpreter {
   const native = nativeInterpreter(kind);

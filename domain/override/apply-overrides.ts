@@ -133,8 +133,8 @@ function asObject(value: JsonValue): KubeObject {
 function isKubeObject(value: JsonValue): value is KubeObject {
   return (
     isJsonObject(value) &&
-    typeof value['apiVersion'] === 'string' &&
-    typeof value['kind'] === 'string' &&
-    isJsonObject(value['metadata'])
+    typeof value.apiVersion === 'string' &&
+    typeof value.kind === 'string' &&
+    isJsonObject(value.metadata)
   );
 }

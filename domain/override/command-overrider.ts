@@ -19,7 +19,7 @@ export function commandPatch(
     return [];
   }
   return objectsAt(object, ...path).flatMap((container, index): PatchOperation[] => {
-    if (container['name'] !== containerName) {
+    if (container.name !== containerName) {
       return [];
     }
     const old = listAt(container, field);

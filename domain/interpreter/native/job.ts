@@ -126,7 +126,7 @@ function finishedAs(status: JsonObject): 'Complete' | 'Failed' | undefined {
 }
 
 function isTrue(condition: JsonObject, type: string): boolean {
-  return condition['type'] === type && condition['status'] === 'True';
+  return condition.type === type && condition.status === 'True';
 }
 
 function sum(statuses: readonly JsonObject[], field: string): number {

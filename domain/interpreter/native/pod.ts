@@ -38,9 +38,9 @@ function retainAssignedFields(desired: KubeObject, observed: KubeObject): KubeOb
 }
 
 function retainVolumeMounts(desired: readonly JsonObject[], observed: readonly JsonObject[]): JsonObject[] {
-  const mounts = new Map(observed.map((container) => [container['name'], valueAt(container, 'volumeMounts')]));
+  const mounts = new Map(observed.map((container) => [container.name, valueAt(container, 'volumeMounts')]));
   return desired.map((container) => {
-    const name = container['name'];
+    const name = container.name;
     return mounts.has(name) ? withOptionalField(container, ['volumeMounts'], mounts.get(name)) : container;
   });
 }
@@ -79,6 +79,6 @@ function containerStatuses(statuses: readonly JsonObject[], field: string): Json
 
 function isReadyOrDone(object: KubeObject): boolean {
   const phase = stringAt(object, 'status', 'phase');
-  const ready = objectsAt(object, 'status', 'conditions').find((condition) => condition['type'] === 'Ready');
-  return phase === 'Succeeded' || (phase === 'Running' && ready?.['status'] === 'True');
+  const ready = objectsAt(object, 'status', 'conditions').find((condition) => condition.type === 'Ready');
+  return phase === 'Succeeded' || (phase === 'Running' && ready?.status === 'True');
 }

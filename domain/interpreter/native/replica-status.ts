@@ -88,12 +88,12 @@ function aggregate(object: KubeObject, items: readonly AggregatedStatusItem[], r
   return { ...object, status };
 }
 
-function setCounters(status: JsonObject, { counters }: ReplicaStatusRules, valueOf: (counter: string) => number): void {
+function setCounters(status: JsonObject, { counters }: ReplicaStatusRules, count: (counter: string) => number): void {
   for (const [counter, written] of Object.entries(counters)) {
     if (written === 'always') {
-      status[counter] = valueOf(counter);
+      status[counter] = count(counter);
     } else {
-      setNonzero(status, counter, valueOf(counter));
+      setNonzero(status, counter, count(counter));
     }
   }
 }
