@@ -1,5 +1,5 @@
 /** Stage 3: one Work for each target cluster, with its overrides; Works in other clusters are removed. */
-import { bindingText, cleanupWorkFailedEvent, syncWorkEvent } from '../domain/binding/events.ts';
+import { cleanupWorkFailedEvent, syncWorkEvent } from '../domain/binding/events.ts';
 import {
   clusterOf,
   orphanWorks,
@@ -155,9 +155,7 @@ async function perform(context: ActivityContext, plan: WorksPlan): Promise<Work[
     if (plan.binding) {
       context.record(objects, syncWorkEvent(plan.binding, messageOf(error)));
     }
-    throw new Error(`Cannot write the works of ${plan.binding ? bindingText(plan.binding) : 'a removed binding'}`, {
-      cause: error,
-    });
+    throw error;
   }
 }
 

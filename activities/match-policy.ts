@@ -8,7 +8,7 @@ import type { Policy } from '../domain/kinds/policy.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { keyText, kindOf } from '../domain/object.ts';
 import { type Claim, claimOf, release } from '../domain/policy/claim.ts';
-import { decideClaim, NO_POLICY_MESSAGE } from '../domain/policy/decide.ts';
+import { decideClaim } from '../domain/policy/decide.ts';
 import { isPropagatable } from '../domain/policy/propagatable.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
 import type { MatchResult } from '../domain/propagation/stages.ts';
@@ -87,7 +87,7 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
     case 'released':
       return releaseStep(decision.claim, template, decision.template, binding);
     case 'waiting':
-      return done(NO_POLICY_MESSAGE);
+      return done('no matched propagation policy');
     case 'ignored':
       return done(decision.why);
     case 'blocked':

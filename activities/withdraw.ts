@@ -1,15 +1,14 @@
 /** Takes the objects of a deleted Work away from its member, or leaves them there without Karmada's marks. */
-import type { Cluster } from '../domain/kinds/cluster.ts';
 import { EXECUTION_FINALIZER } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { KubeObject } from '../domain/object.ts';
-import { isConditionTrue } from '../domain/status/conditions.ts';
 import { workOf } from '../domain/work/compose.ts';
 import { isManaged } from '../domain/work/conflict.ts';
+import { decideWorkDeletion, type WorkDeletion } from '../domain/work/deletion.ts';
 import { withoutKarmadaMetadata } from '../domain/work/preserve.ts';
 import type { ResourceType } from '../kube/resource.ts';
 import type { ActivityContext } from './context.ts';
-import type { Member } from './members.ts';
+import { type Member, MemberUnavailableError } from './members.ts';
 
 /**
  * Removes the Work's finalizer once its objects are gone (or released). A cluster that is being removed and cannot be
@@ -17,11 +16,22 @@ import type { Member } from './members.ts';
  */
 export async function withdraw(context: ActivityContext, work: Work, clusterName: string): Promise<void> {
   const cluster = context.hub.clusters.get({ name: clusterName });
-  if (cluster && !isLost(cluster)) {
-    const member = await context.members.get(clusterName);
-    for (const manifest of work.spec.workload?.manifests ?? []) {
-      await withdrawManifest(member, work, manifest);
+  const deletion: WorkDeletion = cluster ? decideWorkDeletion(work, cluster) : { kind: 'skip' };
+  switch (deletion.kind) {
+    case 'blocked':
+      throw new MemberUnavailableError(deletion.message);
+    case 'delete':
+    case 'preserve': {
+      const member = await context.members.get(clusterName);
+      for (const manifest of work.spec.workload?.manifests ?? []) {
+        await withdrawManifest(member, work, manifest, deletion.kind);
+      }
+      break;
     }
+    case 'skip':
+      break;
+    default:
+      deletion satisfies never;
   }
   const finalizers = (work.metadata.finalizers ?? []).filter((name) => name !== EXECUTION_FINALIZER);
   if (finalizers.length !== work.metadata.finalizers?.length) {
@@ -29,25 +39,22 @@ export async function withdraw(context: ActivityContext, work: Work, clusterName
   }
 }
 
-/** Leaving and out of reach: nothing can be removed there, and nothing is waited for. */
-function isLost({ metadata, status }: Cluster): boolean {
-  return metadata.deletionTimestamp !== undefined && !isConditionTrue(status?.conditions, 'Ready');
-}
-
-async function withdrawManifest(member: Member, work: Work, manifest: KubeObject): Promise<void> {
+async function withdrawManifest(
+  member: Member,
+  work: Work,
+  manifest: KubeObject,
+  way: 'delete' | 'preserve',
+): Promise<void> {
   const resource = await member.resourceOf(manifest.apiVersion, manifest.kind);
   const observed = await observedOn(member, resource, manifest);
   if (!observed || !isManaged(observed) || !isOf(work, observed)) {
     return;
   }
-  if (work.spec.preserveResourcesOnDeletion) {
-    const released = withoutKarmadaMetadata(observed);
-    if (released !== observed) {
-      member.wrote(resource, await member.client.update(resource, released));
-    }
+  if (way === 'preserve') {
+    member.wrote(resource, await member.client.update(resource, withoutKarmadaMetadata(observed)));
     return;
   }
-  const uid = observed.metadata.uid;
+  const { uid } = observed.metadata;
   await member.client.delete(resource, manifest.metadata, {
     propagationPolicy: 'Background',
     ...(uid === undefined ? {} : { preconditions: { uid } }),

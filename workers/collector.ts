@@ -2,31 +2,28 @@
  * Carries what happens on members back to the hub: status into Works, drift into a condition that starts a propagation.
  * Changes in quick succession become one write.
  */
+import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
+import type { Cluster } from '../domain/kinds/cluster.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
-import { findCondition, setCondition } from '../domain/status/conditions.ts';
+import { findCondition, isConditionTrue, setCondition } from '../domain/status/conditions.ts';
 import { reflectStatus } from '../domain/status/manifest-status.ts';
 import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
 import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
+import type { MemberRegistry } from './member-registry.ts';
 import { createWorkQueue } from './work-queue.ts';
-
-/** A running collector. */
-export interface Collector {
-  /** A managed object changed on a member. */
-  onMemberChange(cluster: string, change: Change<KubeObject>, own: boolean): void;
-  close(): void;
-}
 
 /** What {@link openCollector} needs. */
 export interface CollectorOptions {
   context: ActivityContext;
   hub: WatchedHub;
+  members: MemberRegistry;
   /** Told of a Work whose member object is not as it should be; the Work says so by then. */
   onDrift: (work: Work) => void;
 }
@@ -43,8 +40,8 @@ interface Observation {
   object: KubeObject | undefined;
 }
 
-/** A collector that has heard nothing yet. */
-export function openCollector({ context, hub, onDrift }: CollectorOptions): Collector {
+/** Watches on all members what the hub's Works put there; returns how to stop. */
+export function openCollector({ context, hub, members, onDrift }: CollectorOptions): () => void {
   const observations = new Map<string, Observation>();
   const queue = createWorkQueue<string>({
     name: 'collect',
@@ -86,18 +83,58 @@ export function openCollector({ context, hub, onDrift }: CollectorOptions): Coll
     }
   }
 
-  return {
-    onMemberChange(cluster, { type, object }, own) {
-      const owner = workOf(object);
-      if (own || owner?.namespace !== executionNamespace(cluster)) {
-        return;
-      }
-      const key = `${cluster}/${owner.name}`;
-      observations.set(key, { cluster, work: owner.name, object: type === 'deleted' ? undefined : object });
-      queue.add(key);
-    },
-    close: () => queue.close(),
+  const stopCollecting = members.collect((cluster, { type, object }, own) => {
+    const owner = workOf(object);
+    if (own || owner?.namespace !== executionNamespace(cluster)) {
+      return;
+    }
+    const key = `${cluster}/${owner.name}`;
+    observations.set(key, { cluster, work: owner.name, object: type === 'deleted' ? undefined : object });
+    queue.add(key);
+  });
+  const unsubscribe = hub.clusters.onChange((change) => {
+    if (change.type !== 'deleted' && becameReady(change)) {
+      watchUsedKinds(hub, members, change.object, context.logger);
+    }
+  });
+  for (const cluster of hub.clusters.list()) {
+    watchUsedKinds(hub, members, cluster, context.logger);
+  }
+  return () => {
+    unsubscribe();
+    stopCollecting();
+    queue.close();
   };
+}
+
+function becameReady(change: Exclude<Change<Cluster>, { type: 'deleted' }>): boolean {
+  const isReady = isConditionTrue(change.object.status?.conditions, 'Ready');
+  return isReady && (change.type === 'added' || !isConditionTrue(change.old.status?.conditions, 'Ready'));
+}
+
+/** What was put on the member before this process began is watched too. */
+function watchUsedKinds(hub: WatchedHub, members: MemberRegistry, cluster: Cluster, logger: Logger): void {
+  const { name } = cluster.metadata;
+  if (cluster.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
+    return;
+  }
+  const namespace = executionNamespace(name);
+  const kinds = new Map(
+    hub.works
+      .list()
+      .filter((work) => work.metadata.namespace === namespace)
+      .flatMap((work) => work.spec.workload?.manifests ?? [])
+      .map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }]),
+  );
+  for (const { apiVersion, kind } of kinds.values()) {
+    // Looking a kind up makes the session watch it.
+    members
+      .get(name)
+      .then((member) => member.resourceOf(apiVersion, kind))
+      .catch((error: unknown) =>
+        logger.warn({ cluster: name, apiVersion, kind, error }, 'cannot watch a kind on a member'),
+      );
+  }
 }
 
 function withStatus(context: ActivityContext, work: Work, object: KubeObject): Work {

@@ -14,6 +14,8 @@ import { type MemberSession, openMemberSession } from './member-session.ts';
 export interface MemberRegistry extends Members {
   /** The session of a cluster, ready or not. Throws `MemberUnavailableError` when it cannot be connected at all. */
   session(cluster: Cluster): MemberSession;
+  /** Watches managed objects on all members from now on; returns how to stop. */
+  collect(onChange: (cluster: string, change: Change<KubeObject>, own: boolean) => void): () => void;
   close(): void;
 }
 
@@ -21,8 +23,6 @@ export interface MemberRegistry extends Members {
 export interface MemberRegistryOptions {
   hub: WatchedHub;
   logger: Logger;
-  /** Given by a process that collects status: told of changes of managed objects on members. */
-  onChange?: (cluster: string, change: Change<KubeObject>, own: boolean) => void;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
 }
@@ -31,8 +31,16 @@ export interface MemberRegistryOptions {
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** A registry without sessions yet. */
-export function openMemberRegistry({ hub, logger, onChange, counters }: MemberRegistryOptions): MemberRegistry {
+export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOptions): MemberRegistry {
   const sessions = new Map<string, { fingerprint: string; session: MemberSession }>();
+  let listener: ((cluster: string, change: Change<KubeObject>, own: boolean) => void) | undefined;
+
+  function collectFrom(name: string, session: MemberSession): void {
+    const told = listener;
+    if (told) {
+      session.collect((change, own) => told(name, change, own));
+    }
+  }
 
   function session(cluster: Cluster): MemberSession {
     const { name } = cluster.metadata;
@@ -53,8 +61,8 @@ export function openMemberRegistry({ hub, logger, onChange, counters }: MemberRe
         ...(counters ? { counters } : {}),
       }),
       logger,
-      ...(onChange ? { onChange: (change, own) => onChange(name, change, own) } : {}),
     });
+    collectFrom(name, opened);
     sessions.set(name, { fingerprint, session: opened });
     return opened;
   }
@@ -68,6 +76,18 @@ export function openMemberRegistry({ hub, logger, onChange, counters }: MemberRe
 
   return {
     session,
+    collect(onChange) {
+      listener = onChange;
+      for (const [name, { session }] of sessions) {
+        collectFrom(name, session);
+      }
+      return () => {
+        listener = undefined;
+        for (const { session } of sessions.values()) {
+          session.stopCollecting();
+        }
+      };
+    },
     async get(name) {
       const cluster = hub.clusters.get({ name });
       if (!cluster) {

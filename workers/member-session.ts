@@ -14,8 +14,10 @@ import type { KubeTransport } from '../kube/transport.ts';
 export interface MemberSession extends Member {
   readonly discovery: Discovery;
   readonly transport: KubeTransport;
-  /** Watches the managed objects of a kind from now on; a second call does nothing. */
-  watch(resource: ResourceType): void;
+  /** Watches what is used from now on, and the kinds used so far; tells the listener. */
+  collect(onChange: MemberListener): void;
+  /** Ends all watches. */
+  stopCollecting(): void;
   close(): void;
 }
 
@@ -27,26 +29,28 @@ export interface MemberSessionOptions {
   cluster: string;
   transport: KubeTransport;
   logger: Logger;
-  /** Absent in processes that do not collect status: nothing is watched then. */
-  onChange?: MemberListener;
 }
 
 /** Opens a session; nothing is asked before it is used. */
-export function openMemberSession({ cluster, transport, logger, onChange }: MemberSessionOptions): MemberSession {
+export function openMemberSession({ cluster, transport, logger }: MemberSessionOptions): MemberSession {
   const client = createKubeClient(transport);
   const discovery = createDiscovery(transport);
+  const used = new Map<string, ResourceType>();
+  let onChange: MemberListener | undefined;
   const watched = new Map<string, { informer: Informer<KubeObject>; synced: boolean }>();
   let writing = false;
 
   function watch(resource: ResourceType): void {
     const key = kindKey(resource);
-    if (!onChange || watched.has(key)) {
+    used.set(key, resource);
+    const listener = onChange;
+    if (!listener || watched.has(key)) {
       return;
     }
     const informer = createInformer({ client, resource, labelSelector: `${MANAGED_LABEL}=true`, logger });
     const entry = { informer, synced: false };
     watched.set(key, entry);
-    informer.onChange((change) => onChange(change, writing));
+    informer.onChange((change) => listener(change, writing));
     informer.synced.then(
       () => {
         entry.synced = true;
@@ -56,11 +60,25 @@ export function openMemberSession({ cluster, transport, logger, onChange }: Memb
     informer.start();
   }
 
+  function stopCollecting(): void {
+    onChange = undefined;
+    for (const { informer } of watched.values()) {
+      informer.stop();
+    }
+    watched.clear();
+  }
+
   return {
     client,
     discovery,
     transport,
-    watch,
+    collect(listener) {
+      onChange = listener;
+      for (const resource of used.values()) {
+        watch(resource);
+      }
+    },
+    stopCollecting,
     async resourceOf(apiVersion, kind) {
       const resource = await discovery.resourceOf({ ...parseApiVersion(apiVersion), kind });
       if (!resource) {
@@ -85,10 +103,7 @@ export function openMemberSession({ cluster, transport, logger, onChange }: Memb
       }
     },
     close() {
-      for (const { informer } of watched.values()) {
-        informer.stop();
-      }
-      watched.clear();
+      stopCollecting();
       transport.close().catch((error: unknown) => logger.debug({ cluster, error }, 'closing a member connection'));
     },
   };
