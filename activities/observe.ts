@@ -1,4 +1,5 @@
 /** Stage 5: gathers the status of all members into binding and template, and waits a while for it to settle. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aggregateStatusEvent } from '../domain/binding/events.ts';
 import { keptClusters } from '../domain/binding/targets.ts';
 import { equalJson } from '../domain/equality.ts';
@@ -7,7 +8,7 @@ import { keyText, kindOf } from '../domain/object.ts';
 import type { ClusterObservation, ObserveResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
 import { aggregateBindingStatus } from '../domain/status/aggregate.ts';
-import { isConflict, isNotFound } from '../kube/errors.ts';
+import { isConflict } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, updateBindingStatus } from './hub.ts';
 import { timestamp } from './timestamp.ts';
@@ -16,6 +17,8 @@ import { worksOf } from './works-of.ts';
 /** How long the stage itself waits; a run that needs longer is woken by the status when it comes. */
 const SETTLE_MS = 3_000;
 
+const CONFLICT_PAUSE_MS = 20;
+
 /** Runs the stage: returns when all is settled, when something new is to be done, or after a while. */
 export async function observe(context: ActivityContext, subject: PropagationSubject): Promise<ObserveResult> {
   const binding = keyText(bindingKeyOf(subject));
@@ -23,7 +26,7 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
     const patience = AbortSignal.any([interrupted, AbortSignal.timeout(SETTLE_MS)]);
     for (;;) {
       const news = context.hub.nextWorkChange(bindingKeyOf(subject), patience);
-      const result = await aggregate(context, subject);
+      const result = await aggregateAgainst(context, subject, patience);
       if (result.settled) {
         return result;
       }
@@ -35,7 +38,29 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
   });
 }
 
-/** Writes the status of binding and template from the Works as they are now; writes nothing that is there already. */
+/** As {@link aggregate}, again while somebody else writes the same objects. */
+async function aggregateAgainst(
+  context: ActivityContext,
+  subject: PropagationSubject,
+  patience: AbortSignal,
+): Promise<ObserveResult> {
+  for (;;) {
+    try {
+      return await aggregate(context, subject);
+    } catch (error) {
+      if (!isConflict(error) || patience.aborted) {
+        throw error;
+      }
+      // The newer version is on its way to the cache.
+      await sleep(CONFLICT_PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Writes the status of binding and template from the Works as they are now; writes nothing that is there already.
+ * Throws a Conflict when somebody else wrote them meanwhile.
+ */
 export async function aggregate(context: ActivityContext, subject: PropagationSubject): Promise<ObserveResult> {
   const binding = bindingOf(context.hub, bindingKeyOf(subject));
   if (!binding || binding.metadata.deletionTimestamp) {
@@ -66,14 +91,7 @@ async function aggregateTemplate(context: ActivityContext, binding: Binding): Pr
   if (aggregated === template || equalJson(aggregated.status, template.status)) {
     return;
   }
-  try {
-    await templates?.updateStatus(aggregated);
-  } catch (error) {
-    // The template changed or went meanwhile: its own event starts the next look.
-    if (!isConflict(error) && !isNotFound(error)) {
-      throw error;
-    }
-  }
+  await templates?.updateStatus(aggregated);
 }
 
 function resultOf({ spec, status }: Binding): ObserveResult {
