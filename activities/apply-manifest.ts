@@ -16,23 +16,30 @@ export interface ManifestDelivery {
   isNew: boolean;
 }
 
+/** The object as it is on the member afterwards. */
+export interface AppliedManifest {
+  resource: ResourceType;
+  object: KubeObject;
+}
+
 /** The object changes under our hands this often before the attempt is given up. */
 const MAX_RACES = 4;
 
-/** The object as it is on the member afterwards. Throws what the member said when it refuses. */
+/** Creates or updates it, or leaves it when it is right already. Throws what the member said when it refuses. */
 export async function applyManifest(
   context: ActivityContext,
   member: Member,
   delivery: ManifestDelivery,
-): Promise<KubeObject> {
+): Promise<AppliedManifest> {
   const { manifest } = delivery;
   const resource = await member.resourceOf(manifest.apiVersion, manifest.kind);
   let observed = await firstLook(member, resource, delivery);
   for (let races = 0; ; races++) {
     try {
-      return observed
+      const object = observed
         ? await update(context, member, resource, delivery, observed)
         : await create(context, member, resource, delivery);
+      return { resource, object };
     } catch (error) {
       if (races === MAX_RACES || !(isConflict(error) || isAlreadyExists(error) || (observed && isNotFound(error)))) {
         throw error;

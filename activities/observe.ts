@@ -1,5 +1,4 @@
 /** Stage 5: gathers the status of all members into binding and template, and waits a while for it to settle. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { aggregateStatusEvent } from '../domain/binding/events.ts';
 import { keptClusters } from '../domain/binding/targets.ts';
 import { equalJson } from '../domain/equality.ts';
@@ -8,7 +7,7 @@ import { keyText, kindOf } from '../domain/object.ts';
 import type { ClusterObservation, ObserveResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
 import { aggregateBindingStatus } from '../domain/status/aggregate.ts';
-import { isConflict } from '../kube/errors.ts';
+import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, updateBindingStatus } from './hub.ts';
 import { timestamp } from './timestamp.ts';
@@ -17,8 +16,6 @@ import { worksOf } from './works-of.ts';
 /** How long the stage itself waits; a run that needs longer is woken by the status when it comes. */
 const SETTLE_MS = 3_000;
 
-const CONFLICT_PAUSE_MS = 20;
-
 /** Runs the stage: returns when all is settled, when something new is to be done, or after a while. */
 export async function observe(context: ActivityContext, subject: PropagationSubject): Promise<ObserveResult> {
   const binding = keyText(bindingKeyOf(subject));
@@ -26,7 +23,7 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
     const patience = AbortSignal.any([interrupted, AbortSignal.timeout(SETTLE_MS)]);
     for (;;) {
       const news = context.hub.nextWorkChange(bindingKeyOf(subject), patience);
-      const result = await aggregateAgainst(context, subject, patience);
+      const result = await despiteConflicts(() => aggregate(context, subject), patience);
       if (result.settled) {
         return result;
       }
@@ -36,25 +33,6 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
       }
     }
   });
-}
-
-/** As {@link aggregate}, again while somebody else writes the same objects. */
-async function aggregateAgainst(
-  context: ActivityContext,
-  subject: PropagationSubject,
-  patience: AbortSignal,
-): Promise<ObserveResult> {
-  for (;;) {
-    try {
-      return await aggregate(context, subject);
-    } catch (error) {
-      if (!isConflict(error) || patience.aborted) {
-        throw error;
-      }
-      // The newer version is on its way to the cache.
-      await sleep(CONFLICT_PAUSE_MS);
-    }
-  }
 }
 
 /**
