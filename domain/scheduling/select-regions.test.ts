@@ -88,5 +88,7 @@ test('selectRegions() finds what the walk over all paths finds', () => {
 
 test('selectRegions() finds an answer among many regions', () => {
   const many = Array.from({ length: 60 }, (_, index) => region(`r${index + 10}`, 1 + (index % 5), index % 3));
-  expect(selectRegions(many, { minGroups: 30, maxGroups: 60, minClusters: 120 })).toHaveLength(30);
+  const chosen = selectRegions(many, { minGroups: 30, maxGroups: 60, minClusters: 120 });
+  expect(chosen.length).toBeGreaterThanOrEqual(30);
+  expect(chosen.reduce((sum, { clusters }) => sum + clusters, 0)).toBeGreaterThanOrEqual(120);
 });
