@@ -15,16 +15,16 @@ export function compareAnswers(answer: JsonObject, expected: JsonObject): Verdic
 }
 
 function isSameFailure(given: JsonObject, expected: JsonObject): boolean {
-  if (given['error'] === undefined || expected['error'] === undefined) {
+  if (given.error === undefined || expected.error === undefined) {
     return false;
   }
-  if (expected['message'] === undefined) {
+  if (expected.message === undefined) {
     return true;
   }
   return (
-    given['error'] === 'NoClusterFit' &&
-    expected['error'] === 'NoClusterFit' &&
-    countsOf(given['message']) === countsOf(expected['message'])
+    given.error === 'NoClusterFit' &&
+    expected.error === 'NoClusterFit' &&
+    countsOf(given.message) === countsOf(expected.message)
   );
 }
 

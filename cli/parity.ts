@@ -40,7 +40,8 @@ export async function runParity(args: string[]): Promise<number> {
 
 async function* answerLines(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const input of readCases(lines)) {
-    yield `${JSON.stringify(await answer(input))}\n`;
+    const { answer } = await answerCase(input);
+    yield `${JSON.stringify(answer)}\n`;
   }
 }
 
@@ -48,27 +49,37 @@ async function* readCases(lines: AsyncIterable<string>): AsyncGenerator<JsonObje
   let number = 0;
   for await (const line of lines) {
     number++;
-    if (line.trim() === '') {
-      continue;
+    if (line.trim() !== '') {
+      yield readCase(line, number);
     }
-    const input: unknown = JSON.parse(line);
-    if (!isJsonObject(input)) {
-      throw new TypeError(`Line ${number} is no JSON object: cases are one object a line`);
-    }
-    yield input;
   }
 }
 
-/** A case that cannot be read is answered too, so that answers stay in the order of the cases. */
-async function answer(input: JsonObject): Promise<JsonObject> {
-  if (input['op'] !== undefined) {
+function readCase(line: string, number: number): JsonObject {
+  let input: unknown;
+  try {
+    input = JSON.parse(line);
+  } catch (cause) {
+    throw new SyntaxError(`Line ${number} is not JSON: cases are one JSON object a line`, { cause });
+  }
+  if (!isJsonObject(input)) {
+    throw new TypeError(`Line ${number} is not a JSON object: cases are one JSON object a line`);
+  }
+  return input;
+}
+
+/** A case of the wrong shape is answered too, so that answers stay in the order of the cases. */
+async function answerCase(input: JsonObject): Promise<{ group: string; answer: JsonObject }> {
+  if (input.op !== undefined) {
     const { answerObjectCase }: ObjectCases = await import(OBJECT_CASES);
-    return answerObjectCase(input);
+    return { group: String(input.op), answer: answerObjectCase(input) };
   }
   const parsed = schedulingCase.safeParse(input);
-  return parsed.success
-    ? { ...answerSchedulingCase(parsed.data) }
-    : { id: input['id'], error: 'InvalidCase', message: z.prettifyError(parsed.error) };
+  if (!parsed.success) {
+    const answer = { id: input.id, error: 'InvalidCase', message: z.prettifyError(parsed.error) };
+    return { group: 'invalid', answer };
+  }
+  return { group: schedulingGroup(parsed.data), answer: { ...answerSchedulingCase(parsed.data) } };
 }
 
 async function checkAnswers(file: string): Promise<number> {
@@ -77,22 +88,14 @@ async function checkAnswers(file: string): Promise<number> {
   const groups = new Map<string, Record<Verdict, number>>();
   let shown = 0;
   for await (const { expected, ...question } of readCases(createInterface({ input }))) {
-    const given = await answer(question);
-    const verdict = compareAnswers(given, isJsonObject(expected) ? expected : {});
-    countVerdict(groups, groupOf(question), verdict);
+    const { group, answer } = await answerCase(question);
+    const verdict = compareAnswers(answer, isJsonObject(expected) ? expected : {});
+    countVerdict(groups, group, verdict);
     if (verdict === 'different' && shown++ < MAX_SHOWN) {
-      process.stdout.write(`differs: ${JSON.stringify(given)}\nexpected: ${JSON.stringify(expected)}\n`);
+      process.stdout.write(`differs:  ${JSON.stringify(answer)}\nexpected: ${JSON.stringify(expected)}\n`);
     }
   }
   return printCounts(groups);
-}
-
-function groupOf(question: JsonObject): string {
-  if (question['op'] !== undefined) {
-    return String(question['op']);
-  }
-  const parsed = schedulingCase.safeParse(question);
-  return parsed.success ? schedulingGroup(parsed.data) : 'invalid';
 }
 
 function countVerdict(groups: Map<string, Record<Verdict, number>>, group: string, verdict: Verdict): void {

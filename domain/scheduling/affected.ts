@@ -9,7 +9,7 @@ import {
 } from '../kinds/names.ts';
 
 /** The scheduler of bindings that name none. */
-export const DEFAULT_SCHEDULER = 'default-scheduler';
+const DEFAULT_SCHEDULER = 'default-scheduler';
 
 const CLAIM_LABELS = [PROPAGATION_POLICY_ID_LABEL, CLUSTER_PROPAGATION_POLICY_ID_LABEL, BINDING_MANAGED_BY_LABEL];
 

@@ -7,7 +7,7 @@ import { type SchedulingInput, UNKNOWN_ESTIMATE } from './input.ts';
 import { type PlacedSpec, placesComponentSets } from './workload.ts';
 
 /** What an object without replicas may have everywhere: Karmada's bound, the greatest int32. */
-export const UNBOUNDED = 2 ** 31 - 1;
+const UNBOUNDED = 2 ** 31 - 1;
 
 /** Prepares a function that gives the replicas (or component sets) a cluster can take besides those it has. */
 export function replicaEstimator(

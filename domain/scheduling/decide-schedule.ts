@@ -9,12 +9,7 @@ import type { FailureReason } from './scheduling-error.ts';
 import { isRescheduleRequested, isWorkload, type PlacedSpec, strategyOf } from './workload.ts';
 
 /** Why a binding is scheduled now. `undivided` is what goes whole to every cluster and so follows every change of clusters. */
-export type ScheduleTrigger =
-  | 'placementChanged'
-  | 'replicasChanged'
-  | 'rescheduleRequested'
-  | 'undivided'
-  | 'targetDeleting';
+type ScheduleTrigger = 'placementChanged' | 'replicasChanged' | 'rescheduleRequested' | 'undivided' | 'targetDeleting';
 
 /**
  * When to try again without any change: never, once clusters may have room again, or soon with back-off
@@ -23,7 +18,7 @@ export type ScheduleTrigger =
 export type RetryClass = 'none' | 'unschedulable' | 'backoff';
 
 /** A term of `clusterAffinities` that was tried in vain before the one in use, or before giving up. */
-export interface FailedTerm {
+interface FailedTerm {
   index: number;
   affinityName: string;
   reason: FailureReason;

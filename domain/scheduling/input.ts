@@ -9,7 +9,7 @@ export interface AssumedWorkload {
 }
 
 /** Replicas (or component sets) that one estimator allows per cluster name; {@link UNKNOWN_ESTIMATE} says nothing. */
-export type Estimate = ReadonlyMap<string, number>;
+type Estimate = ReadonlyMap<string, number>;
 
 /** What an estimator answers for a cluster it cannot judge: the other estimators decide. */
 export const UNKNOWN_ESTIMATE = -1;

@@ -58,11 +58,12 @@ export function schedule(spec: PlacedSpec, affinityName: string, input: Scheduli
   }
   candidates.sort(compareCandidates);
   let clusters: TargetCluster[] = [];
-  let failedTo = 'select clusters';
+  let step = 'select clusters';
+  let failure: SchedulingError | undefined;
   try {
     const wanted = placesComponentSets(spec, gates) ? 1 : (spec.replicas ?? 0);
     const chosen = selectClusters(candidates, spec, wanted);
-    failedTo = 'assign replicas';
+    step = 'assign replicas';
     clusters = assignReplicas(chosen, spec, affinityName, isRescheduleRequested(input.binding), gates);
     if (input.emptyWorkloadPropagation) {
       clusters = withEmptyClusters(clusters, chosen);
@@ -71,11 +72,12 @@ export function schedule(spec: PlacedSpec, affinityName: string, input: Scheduli
     if (!(error instanceof SchedulingError)) {
       throw error;
     }
-    diagnosis.push(...diagnose(candidates, clusters));
-    return { scheduled: false, reason: error.reason, message: `failed to ${failedTo}: ${error.message}`, diagnosis };
+    failure = error;
   }
   diagnosis.push(...diagnose(candidates, clusters));
-  return { scheduled: true, clusters, diagnosis };
+  return failure
+    ? { scheduled: false, reason: failure.reason, message: `failed to ${step}: ${failure.message}`, diagnosis }
+    : { scheduled: true, clusters, diagnosis };
 }
 
 /** Adds the chosen clusters that got no replica. */
