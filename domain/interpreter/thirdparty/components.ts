@@ -31,8 +31,11 @@ export function templatesDependencies(
 }
 
 /** What a pod spec says of nodes and priority, besides resources. */
-export function nodeDemands(podSpec: JsonObject | undefined): Omit<NonNullable<Component['replicaRequirements']>, 'resourceRequest'> {
-  const nodeClaim = podSpec && podRequirements({ ...podSpec, containers: [], initContainers: [], overhead: {} })?.nodeClaim;
+export function nodeDemands(
+  podSpec: JsonObject | undefined,
+): Omit<NonNullable<Component['replicaRequirements']>, 'resourceRequest'> {
+  const nodeClaim =
+    podSpec && podRequirements({ ...podSpec, containers: [], initContainers: [], overhead: {} })?.nodeClaim;
   const priorityClassName = podSpec && stringAt(podSpec, 'priorityClassName');
   return { ...(nodeClaim && { nodeClaim }), ...(priorityClassName && { priorityClassName }) };
 }

@@ -1,20 +1,32 @@
 /** Flux: releases, kustomizations and their sources. A suspension on a member is the member's own. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
-import type { JsonValue, KubeObject } from '../../object.ts';
+import type { JsonObject, KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
 import { objectAt, objectsAt, stringAt, valueAt, withField } from '../fields.ts';
 import type { DependentObjectReference, KindInterpreter } from '../interpreter.ts';
 import { reportedStatuses, withStatus } from '../native/status-update.ts';
-import { aggregatedGeneration, conditionsOf, last, mergeConditions, present, reflectWithGeneration, sum } from './status.ts';
+import {
+  aggregatedGeneration,
+  conditionsOf,
+  last,
+  mergeConditions,
+  present,
+  reflectWithGeneration,
+  sum,
+} from './status.ts';
 
 /** How the kinds of Flux differ. */
 interface FluxRules {
   /** Reasons of the condition Ready that mean health. */
   healthyReasons: readonly string[];
-  /** Status fields of which the last one reported counts, with their value when there is none. */
-  values: Record<string, JsonValue | undefined>;
-  /** Status fields that add up to what the template has; left alone when it has none. */
+  /** Status fields of which the last one reported counts, else what the template has; empty without members. */
+  kept?: readonly string[];
+  /** Status fields of which the last one reported counts, else they are empty. */
+  fresh?: readonly string[];
+  /** Status fields that add up over members; zero without members. */
   counters?: readonly string[];
+  /** Whether members report an artifact, of which the last one counts. */
+  artifact?: boolean;
   /** Further status fields that are reported. */
   reported?: readonly string[];
   /** Paths to the names of Secrets, below `spec`. */
@@ -28,13 +40,13 @@ const RECONCILED = ['ReconciliationSucceeded'];
 
 export const helmRelease = flux({
   healthyReasons: RECONCILED,
-  values: {
-    lastAttemptedRevision: undefined,
-    lastAppliedRevision: undefined,
-    lastAttemptedValuesChecksum: undefined,
-    helmChart: undefined,
-    lastReleaseRevision: undefined,
-  },
+  kept: [
+    'lastAttemptedRevision',
+    'lastAppliedRevision',
+    'lastAttemptedValuesChecksum',
+    'helmChart',
+    'lastReleaseRevision',
+  ],
   counters: ['failures', 'upgradeFailures', 'installFailures'],
   secrets: [
     ['chart', 'spec', 'verify', 'secretRef', 'name'],
@@ -45,7 +57,7 @@ export const helmRelease = flux({
 
 export const kustomization = flux({
   healthyReasons: RECONCILED,
-  values: { lastAppliedRevision: undefined, lastAttemptedRevision: undefined },
+  kept: ['lastAppliedRevision', 'lastAttemptedRevision'],
   secrets: [
     ['decryption', 'secretRef', 'name'],
     ['kubeConfig', 'secretRef', 'name'],
@@ -55,7 +67,7 @@ export const kustomization = flux({
 
 export const gitRepository = flux({
   healthyReasons: SUCCEEDED,
-  values: { artifact: undefined },
+  artifact: true,
   reported: ['observedIgnore', 'observedRecurseSubmodules'],
   secrets: [
     ['secretRef', 'name'],
@@ -65,26 +77,30 @@ export const gitRepository = flux({
 
 export const bucket = flux({
   healthyReasons: SUCCEEDED,
-  values: { artifact: undefined, url: '' },
+  artifact: true,
+  fresh: ['url'],
   reported: ['observedIgnore'],
   secrets: [['secretRef', 'name']],
 });
 
 export const helmChart = flux({
   healthyReasons: [...SUCCEEDED, 'ChartPullSucceeded'],
-  values: { artifact: undefined, url: '', observedChartName: '', observedSourceArtifactRevision: '' },
+  artifact: true,
+  fresh: ['url', 'observedChartName', 'observedSourceArtifactRevision'],
   secrets: [['verify', 'secretRef', 'name']],
 });
 
 export const helmRepository = flux({
   healthyReasons: SUCCEEDED,
-  values: { artifact: undefined, url: '' },
+  artifact: true,
+  fresh: ['url'],
   secrets: [['secretRef', 'name']],
 });
 
 export const ociRepository = flux({
   healthyReasons: SUCCEEDED,
-  values: { artifact: undefined, url: '' },
+  artifact: true,
+  fresh: ['url'],
   reported: ['observedIgnore', 'observedLayerSelector'],
   secrets: [
     ['secretRef', 'name'],
@@ -95,15 +111,16 @@ export const ociRepository = flux({
 });
 
 function flux(rules: FluxRules): KindInterpreter {
-  const { values, counters = [], reported = [], healthyReasons } = rules;
-  const fields = ['conditions', 'observedGeneration', ...Object.keys(values), ...counters, ...reported];
+  const { kept = [], fresh = [], counters = [], artifact = false, reported = [], healthyReasons } = rules;
+  const fields = ['conditions', 'observedGeneration', ...kept, ...fresh, ...counters, ...reported];
   return {
     retain: (desired, observed) => {
       const suspend = valueAt(observed, 'spec', 'suspend');
       return suspend === undefined ? desired : withField(desired, ['spec', 'suspend'], suspend);
     },
-    reflectStatus: (object) => reflectWithGeneration(object, fields),
-    aggregateStatus: (object, items = []) => aggregate(object, items, rules),
+    reflectStatus: (object) => reflectWithGeneration(object, artifact ? [...fields, 'artifact'] : fields),
+    aggregateStatus: (object, items) =>
+      withStatus(object, items ? aggregate(object, items, rules) : empty(object, rules)),
     interpretHealth: (object) =>
       conditionsOf(objectAt(object, 'status')).some(
         ({ type, status, reason }) => type === 'Ready' && status === 'True' && healthyReasons.includes(`${reason}`),
@@ -112,17 +129,35 @@ function flux(rules: FluxRules): KindInterpreter {
   };
 }
 
-function aggregate(object: KubeObject, items: readonly AggregatedStatusItem[], rules: FluxRules): KubeObject {
-  const { values, counters = [] } = rules;
+function aggregate(object: KubeObject, items: readonly AggregatedStatusItem[], rules: FluxRules): JsonObject {
+  const { kept = [], fresh = [], counters = [], artifact = false } = rules;
   const old = objectAt(object, 'status') ?? {};
   const statuses = reportedStatuses(items);
-  return withStatus(object, {
+  return {
     ...old,
     observedGeneration: aggregatedGeneration(object, items),
-    ...present(Object.entries(values).map(([field, none]) => [field, last(statuses, field) ?? valueAt(old, field) ?? none])),
-    ...present(counters.filter((field) => field in old).map((field) => [field, sum([old, ...statuses], field)])),
+    ...present([
+      ...kept.map((field) => [field, last(statuses, field) ?? valueAt(old, field)] as const),
+      ...fresh.map((field) => [field, last(statuses, field) ?? ''] as const),
+      ...counters
+        .filter((field) => statuses.some((status) => valueAt(status, field) !== undefined))
+        .map((field) => [field, sum(statuses, field)] as const),
+      ...(artifact ? [['artifact', last(statuses, 'artifact')] as const] : []),
+    ]),
     conditions: mergeConditions(items),
-  });
+  };
+}
+
+/** The status of an object that is on no member. */
+function empty(object: KubeObject, { kept = [], fresh = [], counters = [] }: FluxRules): JsonObject {
+  const { artifact: _, ...old } = objectAt(object, 'status') ?? {};
+  return {
+    ...old,
+    observedGeneration: object.metadata.generation ?? 0,
+    ...Object.fromEntries([...kept, ...fresh].map((field) => [field, ''])),
+    ...Object.fromEntries(counters.map((field) => [field, 0])),
+    conditions: [],
+  };
 }
 
 function dependencies(object: KubeObject, { secrets, serviceAccount = false }: FluxRules): DependentObjectReference[] {

@@ -1,12 +1,18 @@
 /** apps.kruise.io: OpenKruise's workloads. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
-import type { JsonObject, KubeObject } from '../../object.ts';
+import type { JsonObject, JsonValue, KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
 import { integerAt, objectAt, objectsAt, stringAt, stringMapAt, valueAt, withField } from '../fields.ts';
 import type { DependentObjectReference, KindInterpreter } from '../interpreter.ts';
 import { isRolledOutOnNodes } from '../native/daemon-set.ts';
 import { reportedStatuses, withStatus } from '../native/status-update.ts';
-import { isRolledOut, replicasOf, templateDependencies, templatePodSpec, templateReplicas } from '../native/workload.ts';
+import {
+  isRolledOut,
+  replicasOf,
+  templateDependencies,
+  templatePodSpec,
+  templateReplicas,
+} from '../native/workload.ts';
 import { podDependencies } from '../pod-dependencies.ts';
 import {
   aggregatedGeneration,
@@ -23,8 +29,8 @@ import {
 interface WorkloadStatus {
   /** Numbers that add up. */
   counters: readonly string[];
-  /** Values of which the last one reported counts. */
-  texts?: readonly string[];
+  /** Values of which the last one reported counts, with what they are when none was. */
+  texts?: Record<string, JsonValue>;
   /** Whether the last condition of each type is carried along. */
   conditions?: boolean;
 }
@@ -38,7 +44,7 @@ const cloneSetStatus: WorkloadStatus = {
     'updatedReadyReplicas',
     'expectedUpdatedReplicas',
   ],
-  texts: ['updateRevision', 'currentRevision', 'labelSelector'],
+  texts: { updateRevision: '', currentRevision: '', labelSelector: '' },
 };
 
 const statefulSetStatus: WorkloadStatus = {
@@ -50,7 +56,7 @@ const statefulSetStatus: WorkloadStatus = {
     'availableReplicas',
     'updatedReadyReplicas',
   ],
-  texts: ['updateRevision', 'currentRevision'],
+  texts: { updateRevision: '', currentRevision: '' },
 };
 
 const unitedDeploymentStatus: WorkloadStatus = {
@@ -68,7 +74,7 @@ const daemonSetStatus: WorkloadStatus = {
     'numberAvailable',
     'numberUnavailable',
   ],
-  texts: ['daemonSetHash'],
+  texts: { daemonSetHash: 0 },
 };
 
 export const cloneSet = replicated(cloneSetStatus);
@@ -95,8 +101,8 @@ function replicated(status: WorkloadStatus): KindInterpreter {
 }
 
 function generationStatus(rules: WorkloadStatus): Pick<KindInterpreter, 'reflectStatus' | 'aggregateStatus'> {
-  const { counters, texts = [], conditions = false } = rules;
-  const fields = [...counters, ...texts, 'observedGeneration', ...(conditions ? ['conditions'] : [])];
+  const { counters, texts = {}, conditions = false } = rules;
+  const fields = [...counters, ...Object.keys(texts), 'observedGeneration', ...(conditions ? ['conditions'] : [])];
   return {
     reflectStatus: (object) => reflectWithGeneration(object, fields),
     aggregateStatus: (object, items = []) => {
@@ -106,7 +112,7 @@ function generationStatus(rules: WorkloadStatus): Pick<KindInterpreter, 'reflect
         ...objectAt(object, 'status'),
         observedGeneration: aggregatedGeneration(object, items),
         ...sums(statuses, counters),
-        ...present(texts.map((field) => [field, last(statuses, field)])),
+        ...present(Object.entries(texts).map(([field, none]) => [field, last(statuses, field) ?? none])),
         ...(conditions && newest.size > 0 && { conditions: [...newest.values()] }),
       });
     },
@@ -188,7 +194,8 @@ export const advancedCronJob: KindInterpreter = {
 export const sidecarSet: KindInterpreter = {
   getReplicas: () => ({ replicas: 0 }),
   retain: (desired) => desired,
-  reflectStatus: (object) => (objectAt(object, 'status') ? sums([objectAt(object, 'status') ?? {}], SIDECAR_COUNTERS) : {}),
+  reflectStatus: (object) =>
+    objectAt(object, 'status') ? sums([objectAt(object, 'status') ?? {}], SIDECAR_COUNTERS) : {},
   aggregateStatus: (object, items = []) => withStatus(object, sums(reportedStatuses(items), SIDECAR_COUNTERS)),
   interpretHealth: (object) => {
     const matched = integerAt(object, 'status', 'matchedPods') ?? 0;

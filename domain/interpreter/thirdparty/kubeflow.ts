@@ -131,10 +131,16 @@ function trainingJob(rules: TrainingRules): KindInterpreter {
   };
 }
 
-function aggregateTraining(object: KubeObject, items: readonly AggregatedStatusItem[], rules: TrainingRules): KubeObject {
+function aggregateTraining(
+  object: KubeObject,
+  items: readonly AggregatedStatusItem[],
+  rules: TrainingRules,
+): KubeObject {
   const statuses = reportedStatuses(items);
   const failed = items.filter(({ status }) => hasCondition(status, 'Failed')).map(({ clusterName }) => clusterName);
-  const succeeded = statuses.filter((status) => hasCondition(status, 'Succeeded') && !hasCondition(status, 'Failed')).length;
+  const succeeded = statuses.filter(
+    (status) => hasCondition(status, 'Succeeded') && !hasCondition(status, 'Failed'),
+  ).length;
   const complete = succeeded > 0 && succeeded === items.length;
   const podsOf = (type: string) => statuses.map((status) => objectAt(status, 'replicaStatuses', type) ?? {});
   return withStatus(
@@ -168,7 +174,11 @@ function pyTorchConditions({ items, failed, succeeded, statuses }: TrainingProgr
   const conditions: JsonObject[] = [];
   const add = (type: string, reason: string, message: string, times: JsonObject, status = 'True') =>
     conditions.push({ type, status, reason, message, ...times });
-  const at = (time: string | undefined) => present([['lastUpdateTime', time], ['lastTransitionTime', time]]);
+  const at = (time: string | undefined) =>
+    present([
+      ['lastUpdateTime', time],
+      ['lastTransitionTime', time],
+    ]);
   const succeededAll = succeeded > 0 && succeeded === items.length;
   if (statuses.some((status) => hasCondition(status, 'Created'))) {
     add('Created', 'PyTorchJobCreated', 'PyTorchJob is created.', at(earliestTime(statuses, 'startTime')));

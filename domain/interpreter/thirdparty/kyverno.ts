@@ -1,6 +1,7 @@
 /** kyverno.io: policies, of a namespace and of a cluster. */
-import type { KindInterpreter } from '../interpreter.ts';
+
 import { objectAt, valueAt } from '../fields.ts';
+import type { KindInterpreter } from '../interpreter.ts';
 import { reportedStatuses, withStatus } from '../native/status-update.ts';
 import { conditionsOf, last, mergeConditions, present, reflectFields, sums } from './status.ts';
 

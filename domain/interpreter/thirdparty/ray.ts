@@ -31,7 +31,7 @@ export const rayJob: KindInterpreter = {
     const job = stringAt(object, 'status', 'jobStatus');
     return deployment === 'Running' || (deployment === 'Complete' && job === 'SUCCEEDED');
   },
-  getDependencies: (object) => dependencies(object, 'rayClusterSpec'),
+  getDependencies: (object) => dependencies(object, 'rayClusterSpec', objectAt(object, 'spec', 'submitterPodTemplate')),
 };
 
 export const rayService: KindInterpreter = {
@@ -57,11 +57,12 @@ function components(cluster: JsonObject | undefined): Component[] {
   ];
 }
 
-function dependencies(object: KubeObject, field: string): DependentObjectReference[] {
+function dependencies(object: KubeObject, field: string, submitter?: JsonObject): DependentObjectReference[] {
   const cluster = objectAt(object, 'spec', field) ?? {};
   const templates = [
     objectAt(cluster, 'headGroupSpec', 'template'),
     ...objectsAt(cluster, 'workerGroupSpecs').map((group) => objectAt(group, 'template')),
+    submitter,
   ];
   return verifiedDependencies(templatesDependencies(templates, object.metadata.namespace));
 }
@@ -88,7 +89,9 @@ function serviceReplicas(object: KubeObject): ReplicaInterpretation {
   const resourceRequest = { ...requirements?.resourceRequest, ...largest };
   return {
     replicas: groups.reduce((total, group) => total + (integerAt(group, 'replicas') ?? 0), 1),
-    ...(requirements && { requirements: Object.keys(resourceRequest).length > 0 ? { ...requirements, resourceRequest } : requirements }),
+    ...(requirements && {
+      requirements: Object.keys(resourceRequest).length > 0 ? { ...requirements, resourceRequest } : requirements,
+    }),
   };
 }
 

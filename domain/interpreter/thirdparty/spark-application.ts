@@ -39,10 +39,7 @@ const JAVA_UNITS: Record<string, number> = {
 };
 
 export const sparkApplication: KindInterpreter = {
-  getComponents: (object) => [
-    component(object, 'driver', 1),
-    component(object, 'executor', executors(object)),
-  ],
+  getComponents: (object) => [component(object, 'driver', 1), component(object, 'executor', executors(object))],
   reflectStatus: (object) =>
     reflectFields(object, [
       'applicationState',
@@ -85,7 +82,7 @@ function component(object: KubeObject, name: 'driver' | 'executor', replicas: nu
       ...nodeDemands(spec),
       resourceRequest: {
         cpu: `${numberAt(spec, 1, 'cores')}`,
-        memory: `${Math.ceil(memoryBytes(object, spec))}`,
+        memory: `${memoryBytes(object, spec)}`,
         ...(gpuName && gpus > 0 && { [gpuName]: `${gpus}` }),
       },
     },
@@ -106,7 +103,9 @@ function javaBytes(text: string): number {
   const match = /^(\d+\.?\d*)([bkmgtp])b?$/.exec(text.toLowerCase());
   const unit = JAVA_UNITS[match?.[2] ?? ''];
   if (!match || unit === undefined) {
-    throw new InterpretationError(`cannot read memory ${JSON.stringify(text)} of a SparkApplication: want one like 512m`);
+    throw new InterpretationError(
+      `cannot read memory ${JSON.stringify(text)} of a SparkApplication: want one like 512m`,
+    );
   }
   return Number(match[1]) * unit;
 }

@@ -97,10 +97,7 @@ export function mergeConditions(items: readonly AggregatedStatusItem[]): JsonObj
       const key = JSON.stringify([condition.type, condition.status, condition.reason]);
       const message = `${clusterName}=${stringAt(condition, 'message') ?? ''}`;
       const known = merged.get(key);
-      merged.set(
-        key,
-        known ? { ...known, message: `${known.message}, ${message}` } : { ...condition, message },
-      );
+      merged.set(key, known ? { ...known, message: `${known.message}, ${message}` } : { ...condition, message });
     }
   }
   return [...merged.values()];

@@ -97,7 +97,9 @@ function stateOf(items: readonly AggregatedStatusItem[]): JsonObject {
 
 /** Those of the first cluster that failed; else the latest of each phase. */
 function conditionsOfAll(statuses: readonly JsonObject[]): JsonObject[] {
-  const failed = statuses.find((status) => conditionsOf(status).some(({ status: phase }) => FAILED_PHASES.has(`${phase}`)));
+  const failed = statuses.find((status) =>
+    conditionsOf(status).some(({ status: phase }) => FAILED_PHASES.has(`${phase}`)),
+  );
   if (failed) {
     return [...conditionsOf(failed)];
   }
@@ -116,7 +118,8 @@ function taskCounts(statuses: readonly JsonObject[]): JsonObject {
   const tasks: Record<string, Record<string, number>> = {};
   for (const status of statuses) {
     for (const [task, count] of Object.entries(objectAt(status, 'taskStatusCount') ?? {})) {
-      const phases = typeof count === 'object' && count !== null && !Array.isArray(count) ? objectAt(count, 'phase') : {};
+      const phases =
+        typeof count === 'object' && count !== null && !Array.isArray(count) ? objectAt(count, 'phase') : {};
       const totals: Record<string, number> = tasks[task] ?? {};
       for (const [phase, pods] of Object.entries(phases ?? {})) {
         totals[phase] = (totals[phase] ?? 0) + Number(pods);

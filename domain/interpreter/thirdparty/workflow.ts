@@ -28,11 +28,16 @@ function dependencies(object: KubeObject): DependentObjectReference[] {
   const own = podDependencies(pick(spec, ['volumes', 'imagePullSecrets', 'serviceAccountName']), namespace);
   const executor = stringAt(spec, 'executor', 'serviceAccountName');
   const claims = objectsAt(spec, 'volumeClaimTemplates').map((claim) => stringAt(claim, 'metadata', 'name'));
-  const more = [['ServiceAccount', executor] as const, ...claims.map((name) => ['PersistentVolumeClaim', name] as const)];
+  const more = [
+    ['ServiceAccount', executor] as const,
+    ...claims.map((name) => ['PersistentVolumeClaim', name] as const),
+  ];
   const references = more.flatMap(([kind, name]) =>
     name ? [{ apiVersion: 'v1', kind, ...(namespace && { namespace }), name }] : [],
   );
-  const unique = new Map([...own, ...references].map((reference) => [`${reference.kind}/${reference.name}`, reference]));
+  const unique = new Map(
+    [...own, ...references].map((reference) => [`${reference.kind}/${reference.name}`, reference]),
+  );
   return verifiedDependencies([...unique.values()]);
 }
 
