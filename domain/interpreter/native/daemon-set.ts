@@ -23,7 +23,8 @@ export const daemonSet: KindInterpreter = {
   getDependencies: templateDependencies,
 };
 
-function isRolledOutOnNodes(object: KubeObject): boolean {
+/** True when every node that should run the newest pod has it available. */
+export function isRolledOutOnNodes(object: KubeObject): boolean {
   const status = objectAt(object, 'status') ?? {};
   const updated = integerAt(status, 'updatedNumberScheduled') ?? 0;
   return (
