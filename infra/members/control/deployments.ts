@@ -1,4 +1,6 @@
 /** Acts out Deployments and ReplicaSets. */
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../../../domain/object.ts';
 import { planDeployment, REVISION_ANNOTATION, revisionOf, TEMPLATE_HASH_LABEL } from '../deployment.ts';
 import { type Deployment, RESOURCES } from '../kinds.ts';
 import { ownerReference } from '../pod-state.ts';
@@ -19,11 +21,12 @@ export function deploymentController(member: MemberControl): Controller {
   const { client, caches } = member;
   const { deployments, replicaSets } = caches;
 
-  async function annotate(deployment: Deployment, revision: number): Promise<void> {
-    if (revisionOf(deployment) !== revision) {
-      const body = { metadata: { annotations: { [REVISION_ANNOTATION]: String(revision) } } };
-      const patch = { type: 'merge', body } as const;
-      deployments.observe(await client.patch(RESOURCES.deployments, deployment.metadata, patch));
+  /** The revision goes with the status: by itself it would count as a change of the Deployment (its generation). */
+  async function report(deployment: Deployment, revision: number, status: JsonObject): Promise<void> {
+    const annotations = { ...deployment.metadata.annotations, [REVISION_ANNOTATION]: String(revision) };
+    if (revisionOf(deployment) !== revision || !isDeepStrictEqual(deployment.status ?? {}, status)) {
+      const metadata = { ...deployment.metadata, annotations };
+      deployments.observe(await client.updateStatus(RESOURCES.deployments, { ...deployment, metadata, status }));
     }
   }
 
@@ -62,11 +65,7 @@ export function deploymentController(member: MemberControl): Controller {
       for (const set of plan.remove) {
         await removeObject(member, RESOURCES.replicaSets, set);
       }
-      await annotate(deployment, plan.revision);
-      const current = deployments.get(key);
-      if (current) {
-        await writeStatus(member, RESOURCES.deployments, deployments, current, plan.status);
-      }
+      await report(deployment, plan.revision, plan.status);
       if (plan.againInMs !== undefined) {
         enqueue(key, plan.againInMs);
       }
