@@ -30,7 +30,7 @@ function isSameFailure(given: JsonObject, expected: JsonObject): boolean {
 
 /**
  * All clusters and rejected clusters of `0/3 clusters are available: 1 …, 2 ….`. A cluster that fails several filters counts
- * under any of their reasons: Karmada asks its filters in random order and keeps the first answer.
+ * under any of their reasons: Karmada begins with a random one of its filters and keeps the first answer.
  */
 function countsOf(message: unknown): string {
   const [, all, reasons = ''] = /^0\/(\d+) clusters are available: (.*)\.$/.exec(String(message)) ?? [];
