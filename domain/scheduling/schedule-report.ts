@@ -73,7 +73,7 @@ export function statusAfter(binding: Binding, decision: ScheduleDecision, now: s
 }
 
 /** The status with the condition set; its time of transition moves only with its status. */
-function withCondition(status: BindingStatus, wanted: ScheduledCondition, now: string): BindingStatus {
+export function withCondition(status: BindingStatus, wanted: ScheduledCondition, now: string): BindingStatus {
   const conditions = status.conditions ?? [];
   const index = conditions.findIndex(({ type }) => type === wanted.type);
   const current = conditions[index];
