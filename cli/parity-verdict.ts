@@ -1,12 +1,15 @@
 /** Whether an answer agrees with the one that Karmada gave. */
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '../domain/object.ts';
+import { isJsonObject, type JsonObject } from '../domain/object.ts';
 
 /** `otherWords`: the same failure, told differently where Karmada's own text varies or is its JSON library's. */
 export type Verdict = 'equal' | 'otherWords' | 'different';
 
-/** Compares an answer, its id aside, with the expected one. */
-export function compareAnswers(answer: JsonObject, expected: JsonObject): Verdict {
+/** Compares an answer as it is printed, its id aside, with the expected one; anything but an object agrees with nothing. */
+export function compareAnswers(answer: unknown, expected: unknown): Verdict {
+  if (!isJsonObject(answer) || !isJsonObject(expected)) {
+    return 'different';
+  }
   const { id, ...given } = answer;
   if (isDeepStrictEqual(given, expected)) {
     return 'equal';
