@@ -113,25 +113,25 @@ async function checkAnswers(file: string): Promise<number> {
 }
 
 function countVerdict(groups: Map<string, Record<Verdict, number>>, group: string, verdict: Verdict): void {
-  const counts = groups.get(group) ?? { equal: 0, otherWords: 0, different: 0 };
+  const counts = groups.get(group) ?? { equal: 0, variant: 0, different: 0 };
   counts[verdict]++;
   groups.set(group, counts);
 }
 
 function printCounts(groups: ReadonlyMap<string, Record<Verdict, number>>): number {
-  const total: Record<Verdict, number> = { equal: 0, otherWords: 0, different: 0 };
+  const total: Record<Verdict, number> = { equal: 0, variant: 0, different: 0 };
   for (const [group, counts] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     printCount(group, counts);
     total.equal += counts.equal;
-    total.otherWords += counts.otherWords;
+    total.variant += counts.variant;
     total.different += counts.different;
   }
   printCount('all', total);
   return total.different > 0 ? 1 : 0;
 }
 
-function printCount(group: string, { equal, otherWords, different }: Record<Verdict, number>): void {
-  const words = otherWords > 0 ? ` (${otherWords} with another of several error texts)` : '';
-  const agreeing = equal + otherWords;
-  process.stdout.write(`${group.padEnd(44)} ${agreeing} of ${agreeing + different} agree${words}\n`);
+function printCount(group: string, { equal, variant, different }: Record<Verdict, number>): void {
+  const variants = variant > 0 ? ` (${variant} where Karmada's own answers vary)` : '';
+  const agreeing = equal + variant;
+  process.stdout.write(`${group.padEnd(44)} ${agreeing} of ${agreeing + different} agree${variants}\n`);
 }
