@@ -32,7 +32,12 @@ function lines(...cases: object[]): string {
 }
 
 test('runParity() answers every case, in order', () => {
-  const { status, stdout } = parity([], lines(SCHEDULED, { id: 'c' }, REJECTED));
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 4 } };
+  const revised = { ...object, spec: { replicas: 2 } };
+  const { status, stdout } = parity(
+    [],
+    lines(SCHEDULED, { id: 'c' }, { id: 'd', op: 'health' }, { id: 'e', op: 'revise', replicas: 2, object }, REJECTED),
+  );
   const answers = stdout
     .trimEnd()
     .split('\n')
@@ -41,6 +46,8 @@ test('runParity() answers every case, in order', () => {
   expect(answers).toEqual([
     { id: 'a', clusters: TARGETS },
     expect.objectContaining({ id: 'c', error: 'InvalidCase' }),
+    expect.objectContaining({ id: 'd', error: 'InvalidCase' }),
+    { id: 'e', result: revised },
     { id: 'b', ...NO_FIT },
   ]);
 });

@@ -95,13 +95,13 @@ test.each<[string, Placement, Partial<BindingSpec>, object]>([
     { reason: 'Unschedulable', retry: 'unschedulable', cleared: undefined },
   ],
   [
-    'an error keeps them and is tried again',
+    'no fit by a constraint is no fit',
     { ...AGGREGATED, spreadConstraints: [{ spreadByField: 'zone' }], clusterAffinity: {} },
     THREE,
     { reason: 'NoClusterFit', retry: 'none' },
   ],
   [
-    'an unsupported constraint',
+    'an error keeps them and is tried again',
     { ...AGGREGATED, spreadConstraints: [{ spreadByLabel: 'x' }] },
     THREE,
     { reason: 'SchedulerError', retry: 'backoff', cleared: undefined },

@@ -88,8 +88,8 @@ test('rejection() names the first filter that fails', () => {
   const binding = sampleBinding(placement);
   const context = filterContext(sampleSpec(placement), '', { binding, clusters: [] });
   expect(rejection(sampleCluster('m1', 1, { spec: TAINTED }), context)).toEqual({
-    filter: 'ClusterAffinity',
-    reason: NO_MATCH,
+    filter: 'TaintToleration',
+    reason: 'cluster(s) had untolerated taint {hard=x:NoExecute}',
   });
 });
 

@@ -9,11 +9,11 @@ import { isWorkload, type PlacedSpec } from './workload.ts';
 
 /** A filter, by the name of Karmada's plugin. */
 export type FilterName =
-  | 'ClusterAffinity'
-  | 'ClusterEviction'
-  | 'SpreadConstraint'
-  | 'TaintToleration'
   | 'APIEnablement'
+  | 'TaintToleration'
+  | 'ClusterAffinity'
+  | 'SpreadConstraint'
+  | 'ClusterEviction'
   | 'WorkloadAntiAffinity'
   | 'WorkloadAffinity';
 
@@ -54,10 +54,12 @@ function affinitiesOf(spec: PlacedSpec, affinityName: string): ClusterAffinity[]
 type Filter = (cluster: Cluster, context: FilterContext) => string | undefined;
 
 /**
- * In the order in which we ask. Karmada's order is that of a Go map, another in every process, and only the first reason is
- * recorded; ours goes from what the user wrote to what happens to be the case.
+ * In the order in which Karmada registers its plugins. Karmada itself begins anywhere in this circle, as iteration over a Go map
+ * does, and records only the first reason; we always begin at the top.
  */
 const FILTERS: readonly (readonly [FilterName, Filter])[] = [
+  ['APIEnablement', missingApi],
+  ['TaintToleration', untoleratedTaint],
   [
     'ClusterAffinity',
     (cluster, { affinities }) =>
@@ -65,14 +67,12 @@ const FILTERS: readonly (readonly [FilterName, Filter])[] = [
         ? 'cluster(s) did not match the placement cluster affinity constraint'
         : undefined,
   ],
+  ['SpreadConstraint', missingSpreadProperty],
   [
     'ClusterEviction',
     ({ metadata }, { evicting }) =>
       evicting.has(metadata.name) ? 'cluster(s) is in the process of eviction' : undefined,
   ],
-  ['SpreadConstraint', missingSpreadProperty],
-  ['TaintToleration', untoleratedTaint],
-  ['APIEnablement', missingApi],
   [
     'WorkloadAntiAffinity',
     ({ metadata }, { targets, peers }) =>

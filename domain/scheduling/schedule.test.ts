@@ -266,7 +266,7 @@ test.each<[string, Case, string, string]>([
     'no match',
     { placement: NO_CLUSTER },
     'NoClusterFit',
-    '0/5 clusters are available: 4 cluster(s) did not match the placement cluster affinity constraint.',
+    '0/5 clusters are available: 1 cluster(s) had untolerated taint {gpu:NoSchedule}, 3 cluster(s) did not match the placement cluster affinity constraint.',
   ],
   [
     'no cluster at all',
@@ -281,7 +281,7 @@ test.each<[string, Case, string, string]>([
     '0/1 clusters are available: no cluster exists.',
   ],
   [
-    'several reasons',
+    'only a constraint on zones',
     { placement: constrained({}, { spreadByField: 'zone' }) },
     'SchedulerError',
     'failed to select clusters: just support cluster and region spread constraint',
@@ -290,7 +290,7 @@ test.each<[string, Case, string, string]>([
     'several reasons in order of their text',
     { placement: constrained({}, { spreadByField: 'zone' }, { spreadByField: 'provider' }) },
     'NoClusterFit',
-    '0/5 clusters are available: 2 cluster(s) did not have provider property, 2 cluster(s) did not have zones property.',
+    '0/5 clusters are available: 1 cluster(s) did not have provider property, 1 cluster(s) had untolerated taint {gpu:NoSchedule}, 2 cluster(s) did not have zones property.',
   ],
   [
     'too few regions',
