@@ -30,8 +30,9 @@ export function resolveInterpreter(
   layers: readonly InterpreterLayer<AsyncKindInterpreter>[],
   kind: GroupVersionKind,
 ): AsyncKindInterpreter {
-  return layers.reduceRight<AsyncKindInterpreter>(
-    (below, layer) => ({ ...below, ...layer(kind) }),
-    interpreterFor(kind),
-  );
+  const interpreter: AsyncKindInterpreter = { ...interpreterFor(kind) };
+  for (const layer of layers.toReversed()) {
+    Object.assign(interpreter, layer(kind));
+  }
+  return interpreter;
 }

@@ -1,6 +1,6 @@
 /** Simulated members on a real kube-apiserver without controllers: the kubeconfig named by FLEETWRIGHT_REAL_MEMBER. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, assert, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { JsonObject, KubeObject } from '../../domain/object.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { connectKubeconfig } from '../../kube/kubeconfig.ts';
@@ -59,8 +59,9 @@ describe.skipIf(!path)('a simulated member', () => {
   async function settles(resource: keyof typeof RESOURCES, name: string, status: JsonObject): Promise<KubeObject> {
     return await vi.waitFor(async () => {
       const object = await client.get(RESOURCES[resource], { namespace, name });
-      expect(object?.status).toMatchObject(status);
-      return object as KubeObject;
+      assert(object);
+      expect(object.status).toMatchObject(status);
+      return object;
     }, WAIT);
   }
 
@@ -146,7 +147,7 @@ describe.skipIf(!path)('a simulated member', () => {
     ]);
   });
 
-  test('completes a Job, and makes the Jobs of a CronJob', async () => {
+  test('completes a Job', async () => {
     const spec = { completions: 3, parallelism: 2, template: template('task', '10m', 'Never') };
     await client.create(RESOURCES.jobs, {
       apiVersion: 'batch/v1',

@@ -86,7 +86,6 @@ function canonicalJson(value: unknown): string {
 }
 
 /** Counts without the zeros: Kubernetes leaves them out of most statuses. */
-export function withoutZeros<Counts extends Record<string, number>>(counts: Counts): Partial<Counts> {
-  const entries = Object.entries(counts).filter(([, count]) => count !== 0);
-  return Object.fromEntries(entries) as Partial<Counts>;
+export function withoutZeros(counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }

@@ -45,7 +45,8 @@ export function createReconciler({ concurrency, reconcile, onFailure }: Reconcil
     const plain = namespace === undefined ? { name } : { name, namespace };
     if (delayMs <= 0) {
       ready.set(text, plain);
-      next();
+      // Changes come in bursts: let the caller finish, so that one look sees them all.
+      queueMicrotask(next);
       return;
     }
     const ring = (): void => {
@@ -69,8 +70,6 @@ export function createReconciler({ concurrency, reconcile, onFailure }: Reconcil
   }
 
   async function run(text: string, key: ObjectKey): Promise<void> {
-    // Changes come in bursts: let the caller finish, so that one look sees them all.
-    await Promise.resolve();
     try {
       await reconcile(key);
       failures.delete(text);
