@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'parity-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function parity(args: string[], input = ''): { status: number | null; stdout: string; stderr: string } {
-  const script = `import('./cli/parity.ts').then(({ runParity }) => runParity(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
+  const script = `import('./cli/parity.ts').then(({ command }) => command.run(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
   return spawnSync(process.execPath, ['-e', script, '--', ...args], {
     input,
     encoding: 'utf8',
@@ -31,7 +31,7 @@ function lines(...cases: object[]): string {
   return `${cases.map((entry) => JSON.stringify(entry)).join('\n')}\n`;
 }
 
-test('runParity() answers every case, in order', () => {
+test('command.run() answers every case, in order', () => {
   const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 4 } };
   const revised = { ...object, spec: { replicas: 2 } };
   const { status, stdout } = parity(
@@ -52,7 +52,7 @@ test('runParity() answers every case, in order', () => {
   ]);
 });
 
-test.each(['cases.ndjson', 'cases.ndjson.gz'])('runParity() checks the expected answers of %s', (name) => {
+test.each(['cases.ndjson', 'cases.ndjson.gz'])('command.run() checks the expected answers of %s', (name) => {
   const file = join(folder, name);
   const text = lines({ ...SCHEDULED, expected: { clusters: TARGETS } }, { ...REJECTED, expected: NO_FIT });
   writeFileSync(file, name.endsWith('.gz') ? gzipSync(text) : text);
@@ -61,7 +61,7 @@ test.each(['cases.ndjson', 'cases.ndjson.gz'])('runParity() checks the expected 
   expect(status).toBe(0);
 });
 
-test('runParity() shows answers that differ and fails', () => {
+test('command.run() shows answers that differ and fails', () => {
   const file = join(folder, 'wrong.ndjson');
   writeFileSync(file, lines({ ...SCHEDULED, expected: NO_FIT }));
   const { status, stdout } = parity(['--check', file]);
@@ -72,12 +72,12 @@ test('runParity() shows answers that differ and fails', () => {
   expect(status).toBe(1);
 });
 
-test('runParity() explains wrong arguments', () => {
+test('command.run() explains wrong arguments', () => {
   const { status, stderr } = parity(['--chek', 'x']);
   expect(stderr).toContain('Usage: fleetwright parity');
   expect(status).toBe(2);
 });
 
-test('runParity() names the line that is not JSON', () => {
+test('command.run() names the line that is not JSON', () => {
   expect(parity([], `${lines(SCHEDULED)}{"id"\n`).stderr).toContain('Line 2 is not JSON');
 });

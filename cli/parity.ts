@@ -2,16 +2,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../domain/object.ts';
+import type { Command } from './command.ts';
+import { readCommandLine, setting } from './configuration.ts';
 import type { ObjectCase } from './parity-objects.ts';
 import { answerSchedulingCase, schedulingCase, schedulingGroup } from './parity-scheduling.ts';
 import { compareAnswers, type Verdict } from './parity-verdict.ts';
-
-const USAGE = `Usage: fleetwright parity < FILE           answers cases, one JSON object a line
-       fleetwright parity --check FILE    compares our answers with the expected ones in FILE (.gz or plain)`;
 
 /** A case that names an operation on an object; its parts are for the operation to read. */
 const objectCase = z.custom<ObjectCase>(
@@ -28,21 +26,26 @@ const objectCase = z.custom<ObjectCase>(
 /** Differing answers that are shown in full. */
 const MAX_SHOWN = 10;
 
-/** Runs the command; returns its exit code: 0, 1 when answers differ, 2 for wrong arguments. */
-export async function runParity(args: string[]): Promise<number> {
-  let check: string | undefined;
-  try {
-    check = parseArgs({ args, options: { check: { type: 'string' } } }).values.check;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    return 2;
-  }
-  if (check !== undefined) {
-    return await checkAnswers(check);
-  }
-  await pipeline(answerLines(createInterface({ input: process.stdin })), process.stdout, { end: false });
-  return 0;
-}
+const settings = {
+  check: setting(z.string().optional(), 'Compare our answers with the expected ones in FILE (.gz or plain)', {
+    placeholder: 'FILE',
+  }),
+};
+
+/** Answers cases from standard input, one JSON object a line; with `--check` exits with 1 when answers differ. */
+export const command: Command = {
+  summary: "Answer recorded cases, or compare the answers with Karmada's",
+  usage: '[--check FILE] < CASES',
+  settings,
+  async run(args) {
+    const { check } = readCommandLine(settings, args, process.env).configuration;
+    if (check !== undefined) {
+      return await checkAnswers(check);
+    }
+    await pipeline(answerLines(createInterface({ input: process.stdin })), process.stdout, { end: false });
+    return 0;
+  },
+};
 
 async function* answerLines(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const input of readCases(lines)) {
