@@ -1,6 +1,7 @@
 /** The kinds of Kubernetes itself that the hub serves. */
 import { formatApiVersion } from '../../domain/object.ts';
 import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
+import { columnsOf } from './columns.ts';
 import { builtinSchema } from './definitions.ts';
 import { type DiscoveredResource, discoveredResources } from './discovered.ts';
 
@@ -79,7 +80,7 @@ function define(resource: DiscoveredResource): ResourceDefinition {
     get schema() {
       return builtinSchema(resource.definition);
     },
-    columns: [],
+    columns: columnsOf(`${formatApiVersion(group, version)}/${kind}`),
     selectableFields: SELECTABLE_FIELDS[`${formatApiVersion(group, version)}/${kind}`] ?? [],
   };
 }
