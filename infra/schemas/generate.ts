@@ -48,7 +48,10 @@ export async function files(): Promise<Map<string, string | Uint8Array>> {
   const source = { generator: 'infra/schemas/generate.ts', modules: MODULES, license: 'Apache-2.0, see NOTICE' };
   const resources = discoveredResources();
   const definitions = reachableDefinitions([...resources.map(({ definition }) => definition), ...BESIDE_DEFINITIONS]);
-  const types = typeTable([...resources.map(goType), ...BESIDE_RESOURCES]);
+  const types = typeTable(
+    [...resources.map(goType), ...BESIDE_RESOURCES],
+    (type, field) => definitions[type]?.properties?.[field]?.default,
+  );
   const packages = Object.fromEntries(SERVED.map(({ groupVersion, goPackage }) => [groupVersion, goPackage]));
   return new Map<string, string | Uint8Array>([
     ['api/gen/kubernetes/resources.json', `${JSON.stringify({ source, resources }, undefined, 1)}\n`],
