@@ -15,6 +15,12 @@ const ON_CREATE: Record<string, (draft: KubeObject) => void> = {
     spec.finalizers = finalizers.includes(NAMESPACE_FINALIZER) ? finalizers : [...finalizers, NAMESPACE_FINALIZER];
   },
   'v1/PersistentVolumeClaim': (claim) => joinDataSources(ensureObject(claim, 'spec')),
+  'v1/PersistentVolume': (volume) => {
+    const { creationTimestamp } = volume.metadata;
+    if (creationTimestamp !== undefined) {
+      setDefaults(ensureObject(volume, 'status'), { lastPhaseTransitionTime: creationTimestamp });
+    }
+  },
   'v1/Pod': (pod) => {
     setDefaults(ensureObject(pod, 'status'), { phase: 'Pending', qosClass: qualityOfService(pod) });
   },

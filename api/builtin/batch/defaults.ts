@@ -1,7 +1,7 @@
 /** Defaults of the kinds of batch/v1. */
 import type { JsonObject } from '../../../domain/object.ts';
 import { ensureObject, inPackage, setDefaults, type TypeDefaults } from '../draft.ts';
-import { objectAt } from '../fields.ts';
+import { objectAt, textAt } from '../fields.ts';
 
 /** Failures before a Job gives up; no bound when each index counts its own. */
 const BACKOFF_LIMIT = 6;
@@ -36,5 +36,7 @@ export const BATCH_DEFAULTS: TypeDefaults = inPackage('io.k8s.api.batch.v1', {
       failedJobsHistoryLimit: 1,
     }),
   Job: setJobDefaults,
-  PodFailurePolicyOnPodConditionsPattern: (pattern) => setDefaults(pattern, { status: 'True' }),
+  PodFailurePolicyOnPodConditionsPattern: (pattern) => {
+    pattern.status = textAt(pattern, 'status') || 'True';
+  },
 });

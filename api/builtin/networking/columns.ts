@@ -51,7 +51,7 @@ export const NETWORKING_COLUMNS: Record<string, TableColumn[]> = {
     column('Parameters', classParameters),
     AGE,
   ],
-  'networking.k8s.io/v1/IPAddress': [NAME, column('ParentRef', parentReference), AGE],
+  'networking.k8s.io/v1/IPAddress': [NAME, column('ParentRef', parentReference)],
   'networking.k8s.io/v1/NetworkPolicy': [
     NAME,
     column('Pod-Selector', (policy) => selectorText(valueAt(policy, 'spec', 'podSelector')) || '<none>'),
