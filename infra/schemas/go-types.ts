@@ -17,7 +17,6 @@ export type TypeTable = Record<string, Record<string, FieldRow>>;
 const SPECIAL: Record<string, string> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.Time': 'Time',
   'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': 'MicroTime',
-  'io.k8s.apimachinery.pkg.apis.meta.v1.Duration': 'Duration',
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': 'Raw',
   'io.k8s.apimachinery.pkg.api.resource.Quantity': 'Quantity',
   'io.k8s.apimachinery.pkg.util.intstr.IntOrString': 'IntOrString',

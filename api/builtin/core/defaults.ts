@@ -14,10 +14,8 @@ const TOKEN_LIFETIME_SECONDS = 3600;
 function mergeStringData(secret: JsonObject): void {
   const texts = objectAt(secret, 'stringData');
   if (texts) {
-    const data = ensureObject(secret, 'data');
-    for (const [key, text] of Object.entries(texts)) {
-      data[key] = Buffer.from(String(text)).toString('base64');
-    }
+    const encoded = Object.entries(texts).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
+    secret.data = { ...objectAt(secret, 'data'), ...Object.fromEntries(encoded) };
     delete secret.stringData;
   }
 }
