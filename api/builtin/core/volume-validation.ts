@@ -1,0 +1,44 @@
+/** What a pod's volumes must look like. */
+import type { FieldError } from '../../../domain/field-error.ts';
+import type { JsonObject } from '../../../domain/object.ts';
+import { checkRequired, checkText, duplicate, forbidden } from '../check.ts';
+import { objectAt, textAt } from '../fields.ts';
+import { dnsLabel } from '../text-rules.ts';
+
+/** The field of a source that says where the volume is. */
+const PLACES: Record<string, string[]> = {
+  configMap: ['name'],
+  csi: ['driver'],
+  hostPath: ['path'],
+  iscsi: ['targetPortal', 'iqn'],
+  nfs: ['server', 'path'],
+  persistentVolumeClaim: ['claimName'],
+  secret: ['secretName'],
+};
+
+/** Errors of the volumes of a pod. */
+export function validateVolumes(volumes: JsonObject[], path: string): FieldError[] {
+  const names = new Set<string>();
+  return volumes.flatMap((volume, index) => {
+    const field = `${path}[${index}]`;
+    const name = textAt(volume, 'name');
+    const errors = [
+      ...checkRequired(volume, field, 'name'),
+      ...checkText(volume, field, 'name', dnsLabel),
+      ...(names.has(name) ? [duplicate(`${field}.name`, name)] : []),
+      ...validateSource(volume, field),
+    ];
+    names.add(name);
+    return errors;
+  });
+}
+
+/** Errors of a volume's one source: the first in Kubernetes' order counts, others are too many. */
+export function validateSource(volume: JsonObject, path: string): FieldError[] {
+  const [first, ...more] = Object.keys(volume).filter((field) => field !== 'name');
+  const place = first !== undefined && Object.hasOwn(PLACES, first) ? (PLACES[first] ?? []) : [];
+  return [
+    ...place.flatMap((field) => checkRequired(objectAt(volume, first ?? ''), `${path}.${first}`, field)),
+    ...more.map((field) => forbidden(`${path}.${field}`, 'may not specify more than 1 volume type')),
+  ];
+}
