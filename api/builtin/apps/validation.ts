@@ -38,7 +38,7 @@ function validateWorkloadSelector(spec: JsonObject | undefined, kind: string): F
   const selector = objectAt(spec, 'selector');
   const labels = mapAt(spec, 'template', 'metadata', 'labels');
   if (!selector) {
-    return [required('spec.selector'), mismatch(spec)];
+    return kind === 'daemonset' ? [mismatch(spec)] : [required('spec.selector'), mismatch(spec)];
   }
   const errors = validateSelector(selector, 'spec.selector');
   if (!sameJson(selector, {}) || errors.length > 0) {
@@ -174,6 +174,10 @@ function validateStatefulSet(statefulSet: KubeObject, old: KubeObject | undefine
     ...validateRetention(objectAt(spec, 'persistentVolumeClaimRetentionPolicy')),
     ...claims.flatMap((claim, index) =>
       validateClaimSpec(objectAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`),
+    ),
+    // The claims are checked as the volumes that they become.
+    ...claims.flatMap((claim, index) =>
+      checkText(objectAt(claim, 'metadata'), `spec.template.spec.volumes[${index}]`, 'name', dnsLabel),
     ),
     ...checkNotNegative(spec, 'spec', 'replicas', 'minReadySeconds', 'revisionHistoryLimit'),
     ...checkText(spec, 'spec', 'serviceName', dnsLabel),

@@ -155,8 +155,9 @@ function validateAutoscaler(autoscaler: KubeObject): FieldError[] {
     ...validateBounds(spec),
     ...validateTarget(objectAt(spec, 'scaleTargetRef')),
     ...objectsAt(spec, 'metrics').flatMap((metric, index) => validateMetric(metric, `spec.metrics[${index}]`)),
+    // Version 1's one metric is checked, and named, as version 2 writes it.
     ...(typeof utilization === 'number' && utilization < 1
-      ? [invalid('spec.targetCPUUtilizationPercentage', utilization, 'must be greater than 0')]
+      ? [invalid('spec.metrics[0].resource.target.averageUtilization', utilization, 'must be greater than 0')]
       : []),
     ...validateRules(objectAt(spec, 'behavior', 'scaleUp'), 'spec.behavior.scaleUp'),
     ...validateRules(objectAt(spec, 'behavior', 'scaleDown'), 'spec.behavior.scaleDown'),

@@ -71,6 +71,19 @@ function validateSigningRequest(request: KubeObject, old: KubeObject | undefined
   ];
 }
 
+/** What a review asks about, and for whom; a review of oneself names nobody. */
+function validateReview(review: KubeObject, ofSomebody: boolean): FieldError[] {
+  const spec = objectAt(review, 'spec');
+  const one =
+    (objectAt(spec, 'resourceAttributes') === undefined) !== (objectAt(spec, 'nonResourceAttributes') === undefined);
+  const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+  const nobody = ofSomebody && textAt(spec, 'user') === '' && listAt(spec, 'groups').length === 0;
+  return [
+    ...(one ? [] : [invalid('spec.resourceAttributes', valueAt(spec, 'resourceAttributes'), detail)]),
+    ...(nobody ? [invalid('spec.user', '', 'at least one of user or group must be specified')] : []),
+  ];
+}
+
 function validateFlowSchema(flow: KubeObject): FieldError[] {
   const spec = objectAt(flow, 'spec');
   const name = 'spec.priorityLevelConfiguration.name';
@@ -97,6 +110,9 @@ function validateFlowSchema(flow: KubeObject): FieldError[] {
 export const CONTROL_VALIDATIONS: Record<string, KindValidation> = {
   'apiextensions.k8s.io/v1/CustomResourceDefinition': validateDefinition,
   'apiregistration.k8s.io/v1/APIService': validateApiService,
+  'authorization.k8s.io/v1/LocalSubjectAccessReview': (review) => validateReview(review, true),
+  'authorization.k8s.io/v1/SelfSubjectAccessReview': (review) => validateReview(review, false),
+  'authorization.k8s.io/v1/SubjectAccessReview': (review) => validateReview(review, true),
   'certificates.k8s.io/v1/CertificateSigningRequest': validateSigningRequest,
   'coordination.k8s.io/v1/Lease': validateLease,
   'flowcontrol.apiserver.k8s.io/v1/FlowSchema': validateFlowSchema,

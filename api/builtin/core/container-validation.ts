@@ -21,6 +21,9 @@ import { validateResources } from './resource-validation.ts';
 export const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+/** The highest id of a user or group. */
+const MAX_ID = 2 ** 31 - 1;
+
 const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const POD_FIELDS =
@@ -49,26 +52,32 @@ export function validateContainers(
 }
 
 function validateContainer(container: JsonObject, path: string, volumes: VolumeNames): FieldError[] {
-  const image = textAt(container, 'image');
   return [
     ...checkRequired(container, path, 'name'),
     ...checkText(container, path, 'name', dnsLabel),
     ...checkRequired(container, path, 'image'),
-    ...(image.trim() === image
-      ? []
-      : [invalid(`${path}.image`, image, 'must not have leading or trailing whitespace')]),
     ...checkChoice(container, path, 'terminationMessagePolicy', ['File', 'FallbackToLogsOnError']),
     ...validatePorts(objectsAt(container, 'ports'), `${path}.ports`),
     ...objectsAt(container, 'env').flatMap((variable, index) => validateVariable(variable, `${path}.env[${index}]`)),
     ...validateMounts(objectsAt(container, 'volumeMounts'), `${path}.volumeMounts`, volumes),
     ...checkChoice(container, path, 'imagePullPolicy', PULL_POLICIES),
     ...validateResources(objectAt(container, 'resources'), `${path}.resources`),
+    ...validateIdentities(objectAt(container, 'securityContext'), `${path}.securityContext`),
     ...PROBES.flatMap((probe) => validateProbe(objectAt(container, probe), `${path}.${probe}`)),
     ...['postStart', 'preStop'].flatMap((hook) => {
       const handler = objectAt(container, 'lifecycle', hook);
       return handler ? validateHandler(handler, `${path}.lifecycle.${hook}`) : [];
     }),
   ];
+}
+
+/** Errors of the user and group that a security context names. */
+export function validateIdentities(context: JsonObject | undefined, path: string): FieldError[] {
+  return ['runAsUser', 'runAsGroup', 'fsGroup'].flatMap((field) => {
+    const id = context?.[field];
+    const valid = typeof id !== 'number' || (id >= 0 && id <= MAX_ID);
+    return valid ? [] : [invalid(`${path}.${field}`, id, `must be between 0 and ${MAX_ID}, inclusive`)];
+  });
 }
 
 function validatePorts(ports: JsonObject[], path: string): FieldError[] {

@@ -16,7 +16,7 @@ import { listAt, mapAt, numberAt, objectAt, objectsAt, textAt } from '../fields.
 import { validateLabels } from '../metadata-validation.ts';
 import { dnsLabel, dnsSubdomain } from '../text-rules.ts';
 import { validateAffinity } from './affinity-validation.ts';
-import { validateContainers } from './container-validation.ts';
+import { validateContainers, validateIdentities } from './container-validation.ts';
 import { validateVolumes } from './volume-validation.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
@@ -41,9 +41,20 @@ export function validatePodTemplate(
 
 /** Errors of a pod; of an existing one also what may not change. */
 export function validatePod(pod: KubeObject, old: KubeObject | undefined): FieldError[] {
-  const errors = validatePodSpec(objectAt(pod, 'spec'), 'spec', []);
+  const errors = [...validatePodSpec(objectAt(pod, 'spec'), 'spec', []), ...validateImages(pod)];
   const changed = old && !sameJson(fixedPart(objectAt(pod, 'spec')), fixedPart(objectAt(old, 'spec')));
   return changed ? [...errors, forbidden('spec', POD_UPDATE_RULE)] : errors;
+}
+
+/** Blanks around an image are let be in templates, for old ones have them. */
+function validateImages(pod: KubeObject): FieldError[] {
+  return ['initContainers', 'containers'].flatMap((list) =>
+    objectsAt(pod, 'spec', list).flatMap((container, index) => {
+      const image = textAt(container, 'image');
+      const field = `spec.${list}[${index}].image`;
+      return image.trim() === image ? [] : [invalid(field, image, 'must not have leading or trailing whitespace')];
+    }),
+  );
 }
 
 /** A pod's spec without what may change. The scheduler sets the node; ephemeral containers have a path of their own. */
@@ -63,14 +74,17 @@ function fixedPart(spec: JsonObject | undefined): JsonObject {
 }
 
 function validatePodSpec(spec: JsonObject | undefined, path: string, claims: string[]): FieldError[] {
-  const volumes = new Set([...claims, ...objectsAt(spec, 'volumes').map((volume) => textAt(volume, 'name'))]);
+  const volumes = validateVolumes(objectsAt(spec, 'volumes'), `${path}.volumes`);
+  const mountable = volumes.names.union(new Set(claims));
   const names = new Set<string>();
   const containers = listAt(spec, 'containers');
   return [
-    ...validateVolumes(objectsAt(spec, 'volumes'), `${path}.volumes`),
+    ...volumes.errors,
     ...(containers.length === 0 ? [required(`${path}.containers`)] : []),
-    ...validateContainers(objectsAt(spec, 'containers'), `${path}.containers`, volumes, names),
-    ...validateContainers(objectsAt(spec, 'initContainers'), `${path}.initContainers`, volumes, names),
+    ...validateContainers(objectsAt(spec, 'containers'), `${path}.containers`, mountable, names),
+    ...validateContainers(objectsAt(spec, 'initContainers'), `${path}.initContainers`, mountable, names),
+    ...(spec?.hostNetwork === true ? validateHostPorts(spec, path) : []),
+    ...validateIdentities(objectAt(spec, 'securityContext'), `${path}.securityContext`),
     ...checkChoice(spec, path, 'restartPolicy', RESTART_POLICIES),
     ...checkChoice(spec, path, 'dnsPolicy', DNS_POLICIES),
     ...validateLabels(mapAt(spec, 'nodeSelector'), `${path}.nodeSelector`),
@@ -84,6 +98,21 @@ function validatePodSpec(spec: JsonObject | undefined, path: string, claims: str
     ...objectsAt(spec, 'tolerations').flatMap((one, index) => validateToleration(one, `${path}.tolerations[${index}]`)),
     ...checkText(spec, path, 'priorityClassName', dnsSubdomain),
   ];
+}
+
+/** In the node's network a container's ports are the node's. */
+function validateHostPorts(spec: JsonObject, path: string): FieldError[] {
+  return ['containers', 'initContainers'].flatMap((list) =>
+    objectsAt(spec, list).flatMap((container, at) =>
+      objectsAt(container, 'ports').flatMap((port, index) => {
+        const field = `${path}.${list}[${at}].ports[${index}].hostPort`;
+        const hostPort = numberAt(port, 'hostPort');
+        return hostPort === 0 || hostPort === numberAt(port, 'containerPort')
+          ? []
+          : [invalid(field, hostPort, 'must match `containerPort` when `hostNetwork` is true')];
+      }),
+    ),
+  );
 }
 
 function validateDeadline(spec: JsonObject | undefined, path: string): FieldError[] {

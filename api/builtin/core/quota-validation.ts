@@ -11,14 +11,45 @@ import { readQuantity, validateQuantities } from './resource-validation.ts';
 const QUOTA_RESOURCES =
   /^(cpu|memory|storage|ephemeral-storage|requests\..+|limits\..+|hugepages-.+|pods|services(\..+)?|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|count\/.+)$/;
 
-/** Pairs of a limit's fields of which the first may not be more than the second, and how each is called. */
-const ORDERED: [low: string, lowName: string, high: string, highName: string][] = [
-  ['min', 'min value', 'max', 'max value'],
-  ['min', 'min value', 'defaultRequest', 'default request value'],
-  ['defaultRequest', 'default request value', 'max', 'max value'],
-  ['defaultRequest', 'default request value', 'default', 'default limit value'],
-  ['min', 'min value', 'default', 'default value'],
-  ['default', 'default value', 'max', 'max value'],
+/** Two fields of a limit of which the first may not be more than the second. */
+interface Order {
+  low: string;
+  lowName: string;
+  high: string;
+  highName: string;
+  /** The field that the error names, and the one whose value it shows. */
+  field: string;
+  shown: string;
+}
+
+const ORDERED: Order[] = [
+  { low: 'min', lowName: 'min value', high: 'max', highName: 'max value', field: 'min', shown: 'min' },
+  {
+    low: 'min',
+    lowName: 'min value',
+    high: 'defaultRequest',
+    highName: 'default request value',
+    field: 'defaultRequest',
+    shown: 'defaultRequest',
+  },
+  {
+    low: 'defaultRequest',
+    lowName: 'default request value',
+    high: 'max',
+    highName: 'max value',
+    field: 'defaultRequest',
+    shown: 'defaultRequest',
+  },
+  {
+    low: 'defaultRequest',
+    lowName: 'default request value',
+    high: 'default',
+    highName: 'default limit value',
+    field: 'defaultRequest',
+    shown: 'defaultRequest',
+  },
+  { low: 'min', lowName: 'min value', high: 'default', highName: 'default value', field: 'default', shown: 'min' },
+  { low: 'default', lowName: 'default value', high: 'max', highName: 'max value', field: 'default', shown: 'default' },
 ];
 
 /** Errors of a ResourceQuota. */
@@ -46,25 +77,14 @@ export function validateLimitRange(range: KubeObject): FieldError[] {
   });
 }
 
-function validateOrder(
-  limit: JsonObject,
-  path: string,
-  [low, lowName, high, highName]: [string, string, string, string],
-): FieldError[] {
+function validateOrder(limit: JsonObject, path: string, order: Order): FieldError[] {
+  const { low, lowName, high, highName, field, shown } = order;
   const highs = objectAt(limit, high);
   return Object.entries(objectAt(limit, low) ?? {}).flatMap(([resource, value]) => {
     const [least, most] = [readQuantity(value), readQuantity(highs?.[resource])];
-    if (!least || !most || compareQuantities(least, most) <= 0) {
-      return [];
-    }
-    const shown = high === 'max' ? (value ?? null) : (highs?.[resource] ?? null);
-    const field = high === 'max' ? low : high;
-    return [
-      invalid(
-        `${path}.${field}[${resource}]`,
-        shown,
-        `${lowName} ${value} is greater than ${highName} ${highs?.[resource]}`,
-      ),
-    ];
+    const detail = `${lowName} ${value} is greater than ${highName} ${highs?.[resource]}`;
+    return least && most && compareQuantities(least, most) > 0
+      ? [invalid(`${path}.${field}[${resource}]`, objectAt(limit, shown)?.[resource], detail)]
+      : [];
   });
 }

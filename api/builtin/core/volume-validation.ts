@@ -16,26 +16,31 @@ const PLACES: Record<string, string[]> = {
   secret: ['secretName'],
 };
 
-/** Errors of the volumes of a pod. */
-export function validateVolumes(volumes: JsonObject[], path: string): FieldError[] {
+/** Errors of the volumes of a pod, and the names of those without any: only they can be mounted. */
+export function validateVolumes(volumes: JsonObject[], path: string): { errors: FieldError[]; names: Set<string> } {
   const names = new Set<string>();
-  return volumes.flatMap((volume, index) => {
+  const errors = volumes.flatMap((volume, index) => {
     const field = `${path}[${index}]`;
     const name = textAt(volume, 'name');
-    const errors = [
+    const found = [
+      ...validateSource(volume, field),
       ...checkRequired(volume, field, 'name'),
       ...checkText(volume, field, 'name', dnsLabel),
       ...(names.has(name) ? [duplicate(`${field}.name`, name)] : []),
-      ...validateSource(volume, field),
     ];
-    names.add(name);
-    return errors;
+    if (found.length === 0) {
+      names.add(name);
+    }
+    return found;
   });
+  return { errors, names };
 }
 
-/** Errors of a volume's one source: the first in Kubernetes' order counts, others are too many. */
+/** Errors of a volume's one source: an empty directory, else the first counts, and others are too many. */
 export function validateSource(volume: JsonObject, path: string): FieldError[] {
-  const [first, ...more] = Object.keys(volume).filter((field) => field !== 'name');
+  const [first, ...more] = Object.keys(volume)
+    .filter((field) => field !== 'name')
+    .sort((a, b) => Number(b === 'emptyDir') - Number(a === 'emptyDir'));
   const place = first !== undefined && Object.hasOwn(PLACES, first) ? (PLACES[first] ?? []) : [];
   return [
     ...place.flatMap((field) => checkRequired(objectAt(volume, first ?? ''), `${path}.${first}`, field)),

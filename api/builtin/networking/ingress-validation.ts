@@ -19,7 +19,7 @@ export function validateIngress(ingress: KubeObject): FieldError[] {
   const backend = objectAt(spec, 'defaultBackend');
   return [
     ...(rules.length === 0 && !backend
-      ? [invalid('spec', spec, 'either `defaultBackend` or `rules` must be specified')]
+      ? [invalid('spec', null, 'either `defaultBackend` or `rules` must be specified')]
       : []),
     ...rules.flatMap((rule, index) => validateRule(rule, `spec.rules[${index}]`)),
     ...(backend ? validateBackend(backend, 'spec.defaultBackend') : []),

@@ -5,13 +5,13 @@ import {
   checkChoice,
   checkImmutable,
   checkRequired,
-  checkText,
   forbidden,
+  invalid,
   notSupported,
   required,
   sameJson,
 } from '../check.ts';
-import { objectAt, textsAt } from '../fields.ts';
+import { objectAt, textAt, textsAt } from '../fields.ts';
 import { dnsSubdomain } from '../text-rules.ts';
 import type { KindValidation } from '../validation.ts';
 
@@ -36,8 +36,9 @@ function validateAttachment(attachment: KubeObject, old: KubeObject | undefined)
     ...(Object.keys(source).length === 1
       ? []
       : [required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName')]),
-    ...checkRequired(spec, 'spec', 'nodeName'),
-    ...checkText(spec, 'spec', 'nodeName', dnsSubdomain),
+    ...dnsSubdomain(textAt(spec, 'nodeName')).map((detail) =>
+      invalid('spec.nodeName', textAt(spec, 'nodeName'), detail),
+    ),
     ...(old && !sameJson(spec, old.spec) ? [forbidden('spec', 'field is immutable')] : []),
   ];
 }
