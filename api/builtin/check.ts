@@ -119,6 +119,6 @@ function unlessEmpty(value: JsonValue | undefined): Exclude<JsonValue, null> | u
 }
 
 /** `path.field`, or the field alone at the root. */
-export function join(path: string, field: string): string {
+function join(path: string, field: string): string {
   return path === '' ? field : `${path}.${field}`;
 }
