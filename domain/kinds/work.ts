@@ -6,7 +6,7 @@ import { anyObject, condition, objectMeta } from './meta.ts';
 /** A whole object to be applied, kept as it is. */
 export const manifest = z
   .custom<KubeObject>((value) => typeof value === 'object' && value !== null)
-  .meta({ type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true });
+  .meta({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true });
 
 export const manifestStatus = z.object({
   identifier: z.object({

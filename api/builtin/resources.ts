@@ -1,0 +1,85 @@
+/** The kinds of Kubernetes itself that the hub serves. */
+import { formatApiVersion } from '../../domain/object.ts';
+import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
+import { builtinSchema } from './definitions.ts';
+import { type DiscoveredResource, discoveredResources } from './discovered.ts';
+
+/** Where built-in workloads keep what Scale shows; their selector is structured, Scale writes it as text. */
+const SCALE: ScalePaths = {
+  specReplicasPath: '.spec.replicas',
+  statusReplicasPath: '.status.replicas',
+  labelSelectorPath: '.spec.selector',
+};
+
+/** What field selectors may name, by apiVersion and kind. */
+const SELECTABLE_FIELDS: Record<string, string[]> = {
+  'v1/Pod': [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
+  'v1/Node': ['spec.unschedulable'],
+  'v1/Namespace': ['status.phase'],
+  'v1/Secret': ['type'],
+  'v1/Service': ['spec.clusterIP', 'spec.type'],
+  'v1/ReplicationController': ['status.replicas'],
+  'apps/v1/ReplicaSet': ['status.replicas'],
+  'v1/Event': [
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reason',
+    'reportingComponent',
+    'type',
+  ],
+  'events.k8s.io/v1/Event': [
+    'regarding.kind',
+    'regarding.namespace',
+    'regarding.name',
+    'regarding.uid',
+    'regarding.apiVersion',
+    'regarding.resourceVersion',
+    'regarding.fieldPath',
+    'reason',
+    'reportingController',
+    'type',
+  ],
+  'batch/v1/Job': ['status.successful'],
+  'certificates.k8s.io/v1/CertificateSigningRequest': ['spec.signerName'],
+};
+
+/** Every built-in kind, in the order in which discovery lists them. Schemas are made when first read. */
+export const BUILTIN_RESOURCES: ResourceDefinition[] = discoveredResources().map(define);
+
+function define(resource: DiscoveredResource): ResourceDefinition {
+  const { group, version, kind, plural, singular, namespaced, shortNames, categories, verbs, subresources } = resource;
+  return {
+    group,
+    version,
+    kind,
+    listKind: `${kind}List`,
+    plural,
+    singular,
+    namespaced,
+    shortNames,
+    categories,
+    verbs,
+    hasStatus: subresources.includes('status'),
+    ...(subresources.includes('scale') && { scale: SCALE }),
+    builtIn: true,
+    get schema() {
+      return builtinSchema(resource.definition);
+    },
+    columns: [],
+    selectableFields: SELECTABLE_FIELDS[`${formatApiVersion(group, version)}/${kind}`] ?? [],
+  };
+}

@@ -1,0 +1,87 @@
+/** The Go types of Kubernetes' kinds as a table: what the protobuf decoder and the canonical form go by. */
+import { readFileSync } from 'node:fs';
+import { formatApiVersion } from '../../domain/object.ts';
+
+/** One field of a Go struct. */
+export interface GoField {
+  /** Name in JSON; for an inlined struct the Go name, which JSON never shows. */
+  name: string;
+  /** Field number in protobuf. */
+  number: number;
+  /** A scalar (`int32`), a special type (`Time`, `Quantity`, `Raw` JSON, …), `[]string` inside a map, or the name of a struct. */
+  type: string;
+  /** True for a pointer: an explicit zero is kept. */
+  pointer: boolean;
+  /** How often the type occurs. */
+  shape: 'one' | 'list' | 'map';
+  /** True when its fields stand among those of the struct around it. */
+  inline: boolean;
+  /** True when an empty value is not written (structs always are, unless {@link omitZero}). */
+  omitEmpty: boolean;
+  /** True when an empty struct is not written either. */
+  omitZero: boolean;
+}
+
+type FieldRow = [number: number, type: string, flags: string];
+
+interface TypeFile {
+  packages: Record<string, string>;
+  types: Record<string, Record<string, FieldRow>>;
+}
+
+const FILE = new URL('../gen/kubernetes/types.json', import.meta.url);
+
+let file: TypeFile | undefined;
+const types = new Map<string, GoField[]>();
+
+function typeFile(): TypeFile {
+  file ??= JSON.parse(readFileSync(FILE, 'utf8')) as TypeFile;
+  return file;
+}
+
+/** The fields of a struct by its OpenAPI name; undefined when the table has no such struct. */
+export function goFields(type: string): GoField[] | undefined {
+  const known = types.get(type);
+  if (known) {
+    return known;
+  }
+  const table = typeFile().types;
+  const rows = Object.hasOwn(table, type) ? table[type] : undefined;
+  const fields = rows && Object.entries(rows).map(([name, row]) => readRow(name, row));
+  if (fields) {
+    types.set(type, fields);
+  }
+  return fields;
+}
+
+/** Flags of a row: inline, omitempty, omitzero, pointer, repeated, map. */
+function readRow(name: string, [number, type, flags]: FieldRow): GoField {
+  return {
+    name,
+    number,
+    type,
+    pointer: flags.includes('p'),
+    shape: flags.includes('m') ? 'map' : flags.includes('r') ? 'list' : 'one',
+    inline: flags.includes('i'),
+    omitEmpty: flags.includes('o'),
+    omitZero: flags.includes('z'),
+  };
+}
+
+const META = 'k8s.io/apimachinery/pkg/apis/meta/v1';
+
+/**
+ * The struct of a kind: that of its own group-version, else the one that every group shares (DeleteOptions, Status).
+ * Undefined for kinds that Kubernetes does not define.
+ */
+export function goTypeOf(group: string, version: string, kind: string): string | undefined {
+  const { packages } = typeFile();
+  const groupVersion = formatApiVersion(group, version);
+  const own = Object.hasOwn(packages, groupVersion) ? packages[groupVersion] : undefined;
+  const names = [own, META].filter((path) => path !== undefined).map((path) => openApiName(path, kind));
+  return names.find((name) => goFields(name) !== undefined);
+}
+
+function openApiName(goPackage: string, kind: string): string {
+  return `${goPackage.replace('k8s.io', 'io.k8s').replaceAll('/', '.')}.${kind}`;
+}

@@ -1,0 +1,70 @@
+/** Generates what the hub knows of Kubernetes' own kinds (api/gen/kubernetes) from the published specifications. */
+import { gzipSync } from 'node:zlib';
+import { discoveredResources } from './discovery.ts';
+import { typeTable } from './go-types.ts';
+import { MODULES, missingModules } from './module-cache.ts';
+import { reachableDefinitions } from './openapi.ts';
+import { SERVED } from './served.ts';
+
+/** Kinds that travel in requests and answers but are no resource: options, subresource bodies. */
+const BESIDE_RESOURCES: { goPackage: string; type: string }[] = [
+  ...['DeleteOptions', 'CreateOptions', 'UpdateOptions', 'PatchOptions', 'Status', 'PartialObjectMetadata'].map(
+    (type) => ({
+      goPackage: 'k8s.io/apimachinery/pkg/apis/meta/v1',
+      type,
+    }),
+  ),
+  { goPackage: 'k8s.io/api/authentication/v1', type: 'TokenRequest' },
+  { goPackage: 'k8s.io/api/autoscaling/v1', type: 'Scale' },
+  { goPackage: 'k8s.io/api/policy/v1', type: 'Eviction' },
+  { goPackage: 'k8s.io/api/core/v1', type: 'Binding' },
+];
+
+/** Kinds beside the resources that `kubectl explain` and generic clients ask for. */
+const BESIDE_DEFINITIONS = [
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Status',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
+  'io.k8s.api.authentication.v1.TokenRequest',
+  'io.k8s.api.autoscaling.v1.Scale',
+  'io.k8s.api.policy.v1.Eviction',
+  'io.k8s.api.core.v1.Binding',
+];
+
+/** Name of this generator and the files it makes, by path from the repository's root. */
+export const name = 'kubernetes schemas';
+
+/**
+ * Makes the files. Where the module cache lacks the specifications it says so on stderr and makes none: they change only
+ * with a new Kubernetes version.
+ */
+export async function files(): Promise<Map<string, string | Uint8Array>> {
+  const missing = missingModules();
+  if (missing.length > 0) {
+    process.stderr.write(
+      `${name}: skipped, the Go module cache lacks its inputs; fetch them with: ${missing.join('; ')}\n`,
+    );
+    return new Map();
+  }
+  const source = { generator: 'infra/schemas/generate.ts', modules: MODULES, license: 'Apache-2.0, see NOTICE' };
+  const resources = discoveredResources();
+  const definitions = reachableDefinitions([...resources.map(({ definition }) => definition), ...BESIDE_DEFINITIONS]);
+  const types = typeTable([...resources.map(goType), ...BESIDE_RESOURCES]);
+  const packages = Object.fromEntries(SERVED.map(({ groupVersion, goPackage }) => [groupVersion, goPackage]));
+  return new Map<string, string | Uint8Array>([
+    ['api/gen/kubernetes/resources.json', `${JSON.stringify({ source, resources }, undefined, 1)}\n`],
+    [
+      'api/gen/kubernetes/types.json',
+      `${JSON.stringify({ source, packages, types }).replaceAll('}},"', '},\n"').replaceAll('},"io.', '},\n"io.')}\n`,
+    ],
+    ['api/gen/kubernetes/definitions.json.gz', gzipSync(JSON.stringify({ source, definitions }), { level: 9 })],
+  ]);
+}
+
+function goType({ group, version, kind }: { group: string; version: string; kind: string }) {
+  const groupVersion = group === '' ? version : `${group}/${version}`;
+  const served = SERVED.find((one) => one.groupVersion === groupVersion);
+  if (!served) {
+    throw new Error(`${groupVersion} is not served`);
+  }
+  return { goPackage: served.goPackage, type: kind };
+}
