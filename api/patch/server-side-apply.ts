@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonValue, type KubeObject, parseApiVersion } from '../../domain/object.ts';
 import { jsonEqual } from '../schema/json.ts';
-import { withObjectMeta } from '../schema/object-meta.ts';
+import { withObjectMeta, withoutEmptyMeta } from '../schema/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
 import { fieldsLastApplied, KUBECTL, withLastApplied } from './last-applied.ts';
 import { trackManagedFields } from './managed-fields.ts';
@@ -142,7 +142,7 @@ function merge(
   owners.set(key, { ...identity, ...(last?.time !== undefined && { time: last.time }), fields: claimed });
 
   const before = withoutManagers(live);
-  const merged = asObject(mergeTyped(before, applied, schema));
+  const merged = mergeTyped(before, applied, schema);
   const object = asObject(dropUnclaimed(merged, last?.fields ?? EMPTY, owners, schema));
   const all = compare(before, object, schema);
   const changes = {
@@ -163,7 +163,7 @@ function merge(
   } else {
     after.set(key, { ...writer, fields, ...(changed && { time }) });
   }
-  const result = withManagers(object, after);
+  const result = withoutEmptyMeta(withManagers(object, after));
   return { object: request.live && equalButForTimes(request.live, result) ? request.live : result, clashes: [] };
 }
 
@@ -188,17 +188,17 @@ function ownersOf({ subresource, schema, time, live: stored, resetFields }: Appl
 }
 
 /** Removes what the manager applied last time and nobody, itself included, claims now. */
-function dropUnclaimed(merged: KubeObject, last: FieldSet, owners: Managers, schema: Schema): KubeObject {
+function dropUnclaimed(merged: JsonValue, last: FieldSet, owners: Managers, schema: Schema): JsonValue {
   if (isEmpty(last)) {
     return merged;
   }
   const named = (set: FieldSet): FieldSet => withNamedFields(set, schema);
-  const fieldsIn = (object: KubeObject): FieldSet => named(ownedFields(object, schema));
+  const fieldsIn = (value: JsonValue): FieldSet => named(ownedFields(value, schema));
   const there = fieldsIn(merged);
-  const bare = asObject(removeFields(merged, named(last), schema));
+  const bare = removeFields(merged, named(last), schema);
   const claimed = named([...owners.values()].map(({ fields }) => fields).reduce(union, EMPTY));
-  const kept = asObject(removeFields(merged, difference(there, union(fieldsIn(bare), claimed)), schema));
-  return asObject(removeFields(merged, intersection(difference(there, fieldsIn(kept)), named(last)), schema));
+  const kept = removeFields(merged, difference(there, union(fieldsIn(bare), claimed)), schema);
+  return removeFields(merged, intersection(difference(there, fieldsIn(kept)), named(last)), schema);
 }
 
 function clashesOf(taken: Map<string, Path[]>, owners: Managers): Clash[] {

@@ -1,4 +1,5 @@
 /** The schema of `metadata`, which CustomResourceDefinitions leave out: list types and merge keys of ObjectMeta. */
+import type { KubeObject } from '../../domain/object.ts';
 import type { Schema } from './schema.ts';
 
 const TEXT: Schema = { type: 'string' };
@@ -29,7 +30,7 @@ export const OBJECT_META: Schema = {
         properties: {
           apiVersion: TEXT,
           fieldsType: TEXT,
-          fieldsV1: { type: 'object' },
+          fieldsV1: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
           manager: TEXT,
           operation: TEXT,
           subresource: TEXT,
@@ -70,5 +71,20 @@ export function withObjectMeta(schema: Schema): Schema {
   return {
     ...schema,
     properties: { ...schema.properties, apiVersion: TEXT, kind: TEXT, metadata: OBJECT_META },
+  };
+}
+
+/** The object without metadata maps and lists that are empty: Kubernetes does not write them. */
+export function withoutEmptyMeta(object: KubeObject): KubeObject {
+  const { labels, annotations, finalizers, ownerReferences, ...metadata } = object.metadata;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(labels && Object.keys(labels).length > 0 && { labels }),
+      ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
+      ...(finalizers && finalizers.length > 0 && { finalizers }),
+      ...(ownerReferences && ownerReferences.length > 0 && { ownerReferences }),
+    },
   };
 }
