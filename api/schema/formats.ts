@@ -19,7 +19,8 @@ const SPOKEN_DURATION =
   /^-?\d+\s*(ns|us|µs|ms|s|m|h|d|w|nanos?(econds?)?|micros?(econds?)?|millis?(econds?)?|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?)$/;
 const HOSTNAME =
   /^([a-zA-Z0-9¡-￿]((-?[a-zA-Z0-9¡-￿]{0,62})?)|[a-zA-Z0-9¡-￿](([a-zA-Z0-9-¡-￿]{0,61}[a-zA-Z0-9¡-￿])?)(\.)){1,}([a-zA-Z¡-￿]){2,63}\.?$/;
-const MAC = /^([0-9a-fA-F]{2}([:-])([0-9a-fA-F]{2}\2){4}([0-9a-fA-F]{2}\2[0-9a-fA-F]{2}\2)?[0-9a-fA-F]{2}|([0-9a-fA-F]{4}\.){2,3}[0-9a-fA-F]{4})$/;
+const MAC =
+  /^([0-9a-fA-F]{2}([:-])([0-9a-fA-F]{2}\2){4}([0-9a-fA-F]{2}\2[0-9a-fA-F]{2}\2)?[0-9a-fA-F]{2}|([0-9a-fA-F]{4}\.){2,3}[0-9a-fA-F]{4})$/;
 const SHORT_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const LONG_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const CARD =
@@ -83,7 +84,10 @@ function isCreditCard(digits: string): boolean {
 
 function isIsbn10(text: string): boolean {
   const digits = text.replaceAll(/[\s-]+/g, '');
-  const sum = [...digits].reduce((total, digit, index) => total + (10 - index) * (digit === 'X' ? 10 : Number(digit)), 0);
+  const sum = [...digits].reduce(
+    (total, digit, index) => total + (10 - index) * (digit === 'X' ? 10 : Number(digit)),
+    0,
+  );
   return /^\d{9}[\dX]$/.test(digits) && sum % 11 === 0;
 }
 

@@ -4,11 +4,11 @@
  */
 import type { FieldError } from '../../domain/field-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { validateEmbedded } from './embedded-resource.ts';
 import { field, fieldsOf, jsonEqual } from './json.ts';
 import { validateLists } from './list-types.ts';
 import { fieldSchema, itemSchema } from './node.ts';
 import type { Schema } from './schema.ts';
-import { validateEmbedded } from './embedded-resource.ts';
 import { checkEnum, checkNumber, checkString, checkType } from './value-checks.ts';
 
 /**
@@ -62,7 +62,9 @@ function checkCombinations(schema: Schema, value: JsonValue, old: JsonValue | un
     const found = results(schema.oneOf);
     const count = valid(found);
     if (count !== 1) {
-      fail(`validate one and only one schema (oneOf). Found ${count === 0 ? 'none valid' : `${count} valid alternatives`}`);
+      fail(
+        `validate one and only one schema (oneOf). Found ${count === 0 ? 'none valid' : `${count} valid alternatives`}`,
+      );
       errors.push(...(count === 0 ? (found[0] ?? []) : []));
     }
   }

@@ -8,8 +8,8 @@ import type { Schema } from './schema.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 const MIN_INT32 = -(2 ** 31);
-/** The first number that no int64 holds. */
-const BEYOND_INT64 = 2 ** 63;
+/** JavaScript reads the greatest int64 as this, so it is the bound. */
+const INT64_RANGE = 2 ** 63;
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** Closer to a multiple than this (of the quotient) is a multiple: 0.3 is one of 0.1. */
@@ -97,7 +97,9 @@ export function checkNumber(schema: Schema, value: number, path: string, wrongTy
     errors.push(invalid(path, value, `should be less than ${schema.exclusiveMaximum ? '' : 'or equal to '}${maximum}`));
   }
   if (minimum !== undefined && (schema.exclusiveMinimum ? value <= minimum : value < minimum)) {
-    errors.push(invalid(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`));
+    errors.push(
+      invalid(path, value, `should be greater than ${schema.exclusiveMinimum ? '' : 'or equal to '}${minimum}`),
+    );
   }
   return errors;
 }
@@ -132,5 +134,5 @@ function invalid(path: string, value: JsonValue, what: string): FieldError {
 }
 
 function isInt64(value: number): boolean {
-  return Number.isInteger(value) && value >= -BEYOND_INT64 && value < BEYOND_INT64;
+  return Number.isInteger(value) && Math.abs(value) <= INT64_RANGE;
 }
