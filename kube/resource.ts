@@ -41,3 +41,19 @@ export function objectPath(resource: ResourceType, key: ObjectKey, subresource?:
   const object = `${collectionPath(resource, key.namespace)}/${encodeURIComponent(key.name)}`;
   return subresource === undefined ? object : `${object}/${subresource}`;
 }
+
+const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
+
+/** `deployments.apps/status` of `/apis/apps/v1/namespaces/shop/deployments/web/status`; a foreign path as it is. */
+export function resourceOfPath(path: string): string {
+  const segments = path.split('/').slice(1);
+  const group = segments[0] === 'api' ? '' : segments[1];
+  const rest = segments.slice(segments[0] === 'api' ? 2 : 3);
+  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !NAMESPACE_SUBRESOURCES.includes(rest[2] ?? '');
+  const [plural, , subresource] = inNamespace ? rest.slice(2) : rest;
+  if (group === undefined || plural === undefined || (segments[0] !== 'api' && segments[0] !== 'apis')) {
+    return path;
+  }
+  const resource = groupResourceText({ group, plural });
+  return subresource === undefined ? resource : `${resource}/${subresource}`;
+}

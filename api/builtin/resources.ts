@@ -1,6 +1,10 @@
 /** The kinds of Kubernetes itself that the hub serves. */
-import { formatApiVersion } from '../../domain/object.ts';
+import { formatApiVersion, type KubeObject } from '../../domain/object.ts';
 import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
+import { canonicalObject } from './canonical.ts';
+import { columnsOf } from './columns.ts';
+import { completeNew } from './creation.ts';
+import { applyDefaults } from './defaults.ts';
 import { builtinSchema } from './definitions.ts';
 import { type DiscoveredResource, discoveredResources } from './discovered.ts';
 
@@ -60,8 +64,19 @@ const SELECTABLE_FIELDS: Record<string, string[]> = {
 /** Every built-in kind, in the order in which discovery lists them. Schemas are made when first read. */
 export const BUILTIN_RESOURCES: ResourceDefinition[] = discoveredResources().map(define);
 
+/** The object as Kubernetes would keep it: in canonical form, defaults set, completed when new. */
+function completeObject(type: string, kind: string, object: KubeObject, old: KubeObject | undefined): KubeObject {
+  const draft = canonicalObject(type, object);
+  applyDefaults(type, draft);
+  if (!old) {
+    completeNew(kind, draft);
+  }
+  return draft;
+}
+
 function define(resource: DiscoveredResource): ResourceDefinition {
   const { group, version, kind, plural, singular, namespaced, shortNames, categories, verbs, subresources } = resource;
+  const kindKey = `${formatApiVersion(group, version)}/${kind}`;
   return {
     group,
     version,
@@ -79,7 +94,8 @@ function define(resource: DiscoveredResource): ResourceDefinition {
     get schema() {
       return builtinSchema(resource.definition);
     },
-    columns: [],
-    selectableFields: SELECTABLE_FIELDS[`${formatApiVersion(group, version)}/${kind}`] ?? [],
+    columns: columnsOf(kindKey),
+    mutate: (object, old) => completeObject(resource.definition, kindKey, object, old),
+    selectableFields: SELECTABLE_FIELDS[kindKey] ?? [],
   };
 }

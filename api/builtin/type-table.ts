@@ -20,9 +20,11 @@ export interface GoField {
   omitEmpty: boolean;
   /** True when an empty struct is not written either. */
   omitZero: boolean;
+  /** What an absent field means, where Kubernetes declares it on the type. */
+  default?: string | number | boolean;
 }
 
-type FieldRow = [number: number, type: string, flags: string];
+type FieldRow = [number: number, type: string, flags: string, declared?: string | number | boolean];
 
 interface TypeFile {
   packages: Record<string, string>;
@@ -55,7 +57,7 @@ export function goFields(type: string): GoField[] | undefined {
 }
 
 /** Flags of a row: inline, omitempty, omitzero, pointer, repeated, map. */
-function readRow(name: string, [number, type, flags]: FieldRow): GoField {
+function readRow(name: string, [number, type, flags, value]: FieldRow): GoField {
   return {
     name,
     number,
@@ -65,6 +67,7 @@ function readRow(name: string, [number, type, flags]: FieldRow): GoField {
     inline: flags.includes('i'),
     omitEmpty: flags.includes('o'),
     omitZero: flags.includes('z'),
+    ...(value !== undefined && { default: value }),
   };
 }
 

@@ -5,12 +5,7 @@ import { atomicList, qualifiedNamePattern } from './meta.ts';
 const portStatus = z.object({
   port: z.int32().describe('The port.'),
   protocol: z.string().describe('TCP, UDP or SCTP.'),
-  error: z
-    .string()
-    .max(316)
-    .regex(qualifiedNamePattern)
-    .optional()
-    .describe('What is wrong with the port, in one word.'),
+  error: z.string().max(316).regex(qualifiedNamePattern).describe('What is wrong with the port, in one word.'),
 });
 
 /** An entry of an Ingress' status: without `ipMode`, which only Services have. */

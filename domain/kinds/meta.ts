@@ -1,6 +1,7 @@
 /** Pieces of the Kubernetes API that Karmada's kinds are made of. Field docs become the CRD's descriptions. */
 import { z } from 'zod';
 import type { JsonObject, JsonValue, ObjectMeta } from '../object.ts';
+import { parseQuantity } from '../quantity.ts';
 
 /** What CustomResourceDefinitions accept as a quantity. */
 const QUANTITY_PATTERN =
@@ -34,9 +35,22 @@ export const int64 = z.int().meta({ format: 'int64' });
 /** RFC 3339 time with seconds. */
 export const time = z.string().meta({ format: 'date-time' });
 
-/** A resource quantity; numbers are accepted as Kubernetes does. */
+function isQuantity(value: string | number): boolean {
+  try {
+    parseQuantity(value);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** A resource quantity that `parseQuantity` reads; numbers are accepted as Kubernetes does. */
 export const quantity = z
   .union([z.string(), z.number()])
+  .refine(isQuantity, 'must be a quantity, such as 500m or 2Gi')
   .meta({ pattern: QUANTITY_PATTERN, 'x-kubernetes-int-or-string': true });
 
 /** Resource name to quantity. */

@@ -50,6 +50,9 @@ function node(source: unknown): JsonObject {
   if (schema.type === 'integer') {
     dropBounds(schema);
   }
+  if (typeof schema.pattern === 'string') {
+    schema.pattern = schema.pattern.replaceAll('\\/', '/');
+  }
   const { properties, items, additionalProperties } = schema;
   if (isJsonObject(properties)) {
     schema.properties = Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, node(value)]));

@@ -20,16 +20,6 @@ const BESIDE_RESOURCES: { goPackage: string; type: string }[] = [
   { goPackage: 'k8s.io/api/core/v1', type: 'Binding' },
 ];
 
-/** Kinds beside the resources that `kubectl explain` and generic clients ask for. */
-const BESIDE_DEFINITIONS = [
-  'io.k8s.apimachinery.pkg.apis.meta.v1.Status',
-  'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
-  'io.k8s.api.authentication.v1.TokenRequest',
-  'io.k8s.api.autoscaling.v1.Scale',
-  'io.k8s.api.policy.v1.Eviction',
-  'io.k8s.api.core.v1.Binding',
-];
-
 /** Name of this generator and the files it makes, by path from the repository's root. */
 export const name = 'kubernetes schemas';
 
@@ -47,8 +37,11 @@ export async function files(): Promise<Map<string, string | Uint8Array>> {
   }
   const source = { generator: 'infra/schemas/generate.ts', modules: MODULES, license: 'Apache-2.0, see NOTICE' };
   const resources = discoveredResources();
-  const definitions = reachableDefinitions([...resources.map(({ definition }) => definition), ...BESIDE_DEFINITIONS]);
-  const types = typeTable([...resources.map(goType), ...BESIDE_RESOURCES]);
+  const definitions = reachableDefinitions(resources.map(({ definition }) => definition));
+  const types = typeTable(
+    [...resources.map(goType), ...BESIDE_RESOURCES],
+    (type, field) => definitions[type]?.properties?.[field]?.default,
+  );
   const packages = Object.fromEntries(SERVED.map(({ groupVersion, goPackage }) => [groupVersion, goPackage]));
   return new Map<string, string | Uint8Array>([
     ['api/gen/kubernetes/resources.json', `${JSON.stringify({ source, resources }, undefined, 1)}\n`],

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { MODULES, type ModulePath, moduleFolder } from './module-cache.ts';
 import { definitionName } from './served.ts';
 
-/** `[protobuf number, type, flags]`: api/builtin/type-table.ts says what they mean. */
-export type FieldRow = [number: number, type: string, flags: string];
+/** `[protobuf number, type, flags, default]`: api/builtin/type-table.ts says what they mean. */
+export type FieldRow = [number: number, type: string, flags: string, declared?: string | number | boolean];
 
 /** Type name to its fields by JSON name. */
 export type TypeTable = Record<string, Record<string, FieldRow>>;
@@ -17,7 +17,6 @@ export type TypeTable = Record<string, Record<string, FieldRow>>;
 const SPECIAL: Record<string, string> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.Time': 'Time',
   'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': 'MicroTime',
-  'io.k8s.apimachinery.pkg.apis.meta.v1.Duration': 'Duration',
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': 'Raw',
   'io.k8s.apimachinery.pkg.api.resource.Quantity': 'Quantity',
   'io.k8s.apimachinery.pkg.util.intstr.IntOrString': 'IntOrString',
@@ -38,8 +37,14 @@ interface GoPackage {
 
 const packages = new Map<string, GoPackage>();
 
-/** The table of every type that the given types (OpenAPI names) reach. */
-export function typeTable(roots: { goPackage: string; type: string }[]): TypeTable {
+/**
+ * The table of every type that the given types reach. `defaultOf` says what OpenAPI publishes as the default of a field;
+ * Go's own zero values are left out.
+ */
+export function typeTable(
+  roots: { goPackage: string; type: string }[],
+  defaultOf: (type: string, field: string) => unknown,
+): TypeTable {
   const table = new Map<string, Record<string, FieldRow>>();
   const pending = [...roots];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -55,7 +60,12 @@ export function typeTable(roots: { goPackage: string; type: string }[]): TypeTab
     const rows: Record<string, FieldRow> = {};
     for (const [json, { number, goType, flags }] of Object.entries(struct)) {
       const resolved = resolve(goPackage, goType);
-      rows[json] = [number, resolved.type, flags + resolved.flags];
+      const row: FieldRow = [number, resolved.type, flags + resolved.flags];
+      const published = defaultOf(name, json);
+      if (isScalar(published) && (row[2].includes('p') || published)) {
+        row.push(published);
+      }
+      rows[json] = row;
       if (resolved.struct) {
         pending.push(resolved.struct);
       }
@@ -63,6 +73,10 @@ export function typeTable(roots: { goPackage: string; type: string }[]): TypeTab
     table.set(name, rows);
   }
   return Object.fromEntries([...table].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 interface Resolved {

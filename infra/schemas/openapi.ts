@@ -8,10 +8,13 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 const REF = '#/components/schemas/';
 
+/** A definition as published: a schema of OpenAPI v3. */
+export type Definition = { properties?: Record<string, { default?: Json; [keyword: string]: Json | undefined }> };
+
 /** Definition name to definition, `$ref`s kept; only what the given roots reach. */
-export function reachableDefinitions(roots: Iterable<string>): Record<string, Json> {
+export function reachableDefinitions(roots: Iterable<string>): Record<string, Definition> {
   const all = publishedDefinitions();
-  const kept = new Map<string, Json>();
+  const kept = new Map<string, Definition>();
   const pending = [...roots];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const definition = all.get(name);
@@ -26,13 +29,13 @@ export function reachableDefinitions(roots: Iterable<string>): Record<string, Js
   return Object.fromEntries([...kept].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function publishedDefinitions(): Map<string, Json> {
-  const definitions = new Map<string, Json>();
+function publishedDefinitions(): Map<string, Definition> {
+  const definitions = new Map<string, Definition>();
   for (const { groupVersion } of SERVED) {
     const prefix = groupVersion.includes('/') ? 'apis' : 'api';
     const file = `${prefix}__${groupVersion.replace('/', '__')}_openapi.json`;
     const text = readFileSync(join(moduleFolder('k8s.io/kubernetes'), 'api', 'openapi-spec', 'v3', file), 'utf8');
-    const document: { components: { schemas: Record<string, Json> } } = JSON.parse(text);
+    const document: { components: { schemas: Record<string, Definition> } } = JSON.parse(text);
     for (const [name, definition] of Object.entries(document.components.schemas)) {
       definitions.set(name, definition);
     }
@@ -40,7 +43,7 @@ function publishedDefinitions(): Map<string, Json> {
   return definitions;
 }
 
-function referencesIn(value: Json): string[] {
+function referencesIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) {
     return [];
   }
