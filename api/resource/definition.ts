@@ -21,6 +21,12 @@ export interface ScalePaths {
   labelSelectorPath?: string;
 }
 
+/** How objects of a version that is served but not stored become the stored version's, and back. */
+export interface Conversion {
+  toStored(object: KubeObject): KubeObject;
+  fromStored(object: KubeObject): KubeObject;
+}
+
 /** One served kind in one version. */
 export interface ResourceDefinition {
   group: string;
@@ -39,6 +45,10 @@ export interface ResourceDefinition {
   /** True for kinds of Kubernetes itself: strategic merge patch and protobuf bodies are accepted. */
   builtIn: boolean;
   schema: Schema;
+  /** The group and version in which objects are stored; absent when it is this one. */
+  storedAs?: { group: string; version: string };
+  /** Absent where versions differ in nothing but `apiVersion`. */
+  conversion?: Conversion;
   columns: TableColumn[];
   /** Fields beside metadata.name and metadata.namespace that a field selector may name (`status.phase`). */
   selectableFields: string[];

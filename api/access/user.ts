@@ -1,0 +1,22 @@
+/** Who sends a request. */
+
+/** An authenticated identity. */
+export interface UserInfo {
+  username: string;
+  uid?: string;
+  groups: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Members of this group may do everything, and nothing can take it from them. */
+export const MASTERS_GROUP = 'system:masters';
+/** Everybody who has shown who they are. */
+export const AUTHENTICATED_GROUP = 'system:authenticated';
+/** Everybody who has not. */
+export const UNAUTHENTICATED_GROUP = 'system:unauthenticated';
+
+/** A caller without credentials. */
+export const ANONYMOUS: UserInfo = { username: 'system:anonymous', groups: [UNAUTHENTICATED_GROUP] };
+
+/** The hub itself: its lifecycle controllers. */
+export const HUB_USER: UserInfo = { username: 'system:apiserver', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] };

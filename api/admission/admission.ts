@@ -1,0 +1,56 @@
+/** Admission: what may still change or refuse a write after it is authorized. */
+import type { KubeObject } from '../../domain/object.ts';
+import type { UserInfo } from '../access/user.ts';
+import type { ResourceDefinition } from '../resource/definition.ts';
+
+/** One write under admission. Objects are in the version of `definition`. */
+export interface Admission {
+  operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  definition: ResourceDefinition;
+  /** Empty for the object itself. */
+  subresource: string;
+  namespace: string | undefined;
+  /** Empty while `generateName` has not been used. */
+  name: string;
+  /** Absent on deletion. */
+  object?: KubeObject;
+  /** Absent on creation. */
+  old?: KubeObject;
+  dryRun: boolean;
+  user: UserInfo;
+  /** Collects warnings for the client. */
+  warnings: string[];
+}
+
+/** One plugin. Both functions refuse by throwing. */
+export interface AdmissionPlugin {
+  /** Returns the object to go on with. Must not change what it is given. */
+  mutate?(admission: Admission, object: KubeObject): KubeObject | Promise<KubeObject>;
+  validate?(admission: Admission): void | Promise<void>;
+}
+
+/** All plugins as one. */
+export interface AdmissionChain {
+  mutate(admission: Admission, object: KubeObject): Promise<KubeObject>;
+  validate(admission: Admission): Promise<void>;
+}
+
+/** Plugins in the order in which they are asked. */
+export function admissionChain(plugins: readonly AdmissionPlugin[]): AdmissionChain {
+  return {
+    async mutate(admission, object) {
+      let result = object;
+      for (const plugin of plugins) {
+        if (plugin.mutate) {
+          result = await plugin.mutate({ ...admission, object: result }, result);
+        }
+      }
+      return result;
+    },
+    async validate(admission) {
+      for (const plugin of plugins) {
+        await plugin.validate?.(admission);
+      }
+    },
+  };
+}

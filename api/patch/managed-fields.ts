@@ -1,0 +1,87 @@
+/** `metadata.managedFields` after every write that is not a server-side apply: changed fields move to the writer. */
+import type { KubeObject } from '../../domain/object.ts';
+import { withObjectMeta } from '../schema/object-meta.ts';
+import type { Schema } from '../schema/schema.ts';
+import {
+  capUpdaters,
+  equalButForTimes,
+  type Managers,
+  managerKey,
+  readManagers,
+  resetsManagers,
+  withManagers,
+  withoutManagers,
+} from './managers.ts';
+import {
+  defaultResetFields,
+  NOTHING,
+  ownable,
+  pathsToSet,
+  reconcileManagers,
+  takeOver,
+  withoutReset,
+} from './ownership.ts';
+import { compare } from './typed/compare.ts';
+import { isEmpty, union } from './typed/field-set.ts';
+
+/** One write, before and after. */
+export interface TrackedWrite {
+  /** The stored object; `undefined` on create. */
+  before: KubeObject | undefined;
+  /** The object about to be stored; its managedFields are what the client sent. */
+  after: KubeObject;
+  manager: string;
+  operation: 'Update' | 'Apply';
+  /** Empty for the object itself. */
+  subresource: string;
+  apiVersion: string;
+  schema: Schema;
+  /** RFC 3339 with seconds. */
+  time: string;
+  /**
+   * Paths that this write does not reach, by field names. Unless given: `status` for the object itself, `spec` and
+   * `metadata.labels` for its status. A kind without a status subresource gives none.
+   */
+  resetFields?: string[][];
+}
+
+/** `after` with the managedFields that the write leads to. Nothing is tracked on a stored object that has none. */
+export function trackManagedFields(write: TrackedWrite): KubeObject {
+  const { before, after, operation, subresource, apiVersion, time } = write;
+  const schema = withObjectMeta(write.schema);
+  const sent = managersSent(write);
+  if (before !== undefined && sent.size === 0) {
+    return withoutManagers(after);
+  }
+  const reset = pathsToSet(write.resetFields ?? defaultResetFields(subresource));
+  const all = compare(before ? withoutManagers(before) : NOTHING, withoutManagers(after), schema);
+  const changes = {
+    removed: withoutReset(all.removed, reset),
+    modified: withoutReset(all.modified, reset),
+    added: withoutReset(all.added, reset),
+  };
+  const managers = new Map(takeOver(reconcileManagers(sent, schema), changes, ''));
+  const fields = ownable(union(changes.modified, changes.added));
+  if (!isEmpty(fields)) {
+    const writer = { name: write.manager || 'unknown', operation, apiVersion, subresource };
+    const key = managerKey(writer);
+    managers.set(key, { ...writer, time, fields: union(managers.get(key)?.fields ?? new Map(), fields) });
+  }
+  const tracked = withManagers(after, capUpdaters(managers));
+  return before && equalButForTimes(before, tracked)
+    ? withManagers(after, readManagers(before.metadata.managedFields))
+    : tracked;
+}
+
+/** The owners to start from: what the client sent, unless it sent nothing or may not say. */
+function managersSent({ before, after, subresource }: TrackedWrite): Managers {
+  const stored = readManagers(before?.metadata.managedFields);
+  if (subresource !== '') {
+    return stored;
+  }
+  if (resetsManagers(after.metadata.managedFields)) {
+    return new Map();
+  }
+  const sent = readManagers(after.metadata.managedFields);
+  return sent.size === 0 ? stored : sent;
+}

@@ -1,0 +1,140 @@
+/** Parameters of list, watch and deletecollection. */
+import type { FieldError } from '../../domain/field-error.ts';
+import type { LabelRequirement } from '../../domain/labels.ts';
+import { badRequest, invalidOptions } from '../response/status.ts';
+import { type FieldRequirement, parseFieldSelector } from './field-selector.ts';
+import { parseLabelSelector } from './label-selector.ts';
+import { readFlag, readInteger } from './query.ts';
+
+/** Which objects, from which revision, how many. */
+export interface ListOptions {
+  labels: LabelRequirement[];
+  fields: FieldRequirement[];
+  /** 0: as many as there are. */
+  limit: number;
+  /** Where a list goes on; see page.ts. */
+  continue: string;
+  /** Undefined when none was given. */
+  resourceVersion: number | undefined;
+  resourceVersionMatch: 'Exact' | 'NotOlderThan' | undefined;
+  /** Watches only. */
+  bookmarks: boolean;
+  sendInitialEvents: boolean | undefined;
+  /** Undefined: the server chooses. */
+  timeoutSeconds: number | undefined;
+}
+
+/** Reads them. Throws BadRequest for what cannot be read, Invalid for what does not go together. */
+export function readListOptions(query: URLSearchParams, watch: boolean): ListOptions {
+  const limit = readInteger(query, 'limit') ?? 0;
+  const timeoutSeconds = readInteger(query, 'timeoutSeconds');
+  const match = query.get('resourceVersionMatch') ?? '';
+  const sendInitialEvents = query.has('sendInitialEvents') ? readFlag(query, 'sendInitialEvents') : undefined;
+  const errors = watch
+    ? watchErrors(match, sendInitialEvents, query.get('continue') ?? '', readFlag(query, 'allowWatchBookmarks'))
+    : listErrors(match, query, sendInitialEvents);
+  if (errors.length > 0) {
+    throw invalidOptions('ListOptions', errors);
+  }
+  return {
+    labels: parseLabelSelector(query.get('labelSelector') ?? ''),
+    fields: parseFieldSelector(query.get('fieldSelector') ?? ''),
+    limit: Math.max(0, limit),
+    continue: query.get('continue') ?? '',
+    resourceVersion: readRevision(query.get('resourceVersion')),
+    resourceVersionMatch: match === 'Exact' || match === 'NotOlderThan' ? match : undefined,
+    bookmarks: readFlag(query, 'allowWatchBookmarks'),
+    sendInitialEvents,
+    timeoutSeconds: timeoutSeconds === undefined || timeoutSeconds <= 0 ? undefined : timeoutSeconds,
+  };
+}
+
+function readRevision(text: string | null): number | undefined {
+  if (text === null || text === '') {
+    return undefined;
+  }
+  if (!/^\d+$/.test(text)) {
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
+  }
+  return Number(text);
+}
+
+function listErrors(match: string, query: URLSearchParams, sendInitialEvents: boolean | undefined): FieldError[] {
+  const revision = query.get('resourceVersion') ?? '';
+  const errors: FieldError[] = [];
+  if (match !== '') {
+    const forbid = (detail: string) => errors.push({ type: 'Forbidden', field: 'resourceVersionMatch', detail });
+    if (revision === '') {
+      forbid('resourceVersionMatch is forbidden unless resourceVersion is provided');
+    }
+    if (query.get('continue')) {
+      forbid('resourceVersionMatch is forbidden when continue is provided');
+    }
+    if (match !== 'Exact' && match !== 'NotOlderThan') {
+      errors.push(unsupportedMatch(match, ['Exact', 'NotOlderThan', '']));
+    }
+    if (match === 'Exact' && revision === '0') {
+      forbid('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+    }
+  }
+  if (sendInitialEvents !== undefined) {
+    errors.push({
+      type: 'Forbidden',
+      field: 'sendInitialEvents',
+      detail: 'sendInitialEvents is forbidden for list',
+    });
+  }
+  return errors;
+}
+
+function watchErrors(
+  match: string,
+  sendInitialEvents: boolean | undefined,
+  token: string,
+  bookmarks: boolean,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (match === '' && sendInitialEvents !== undefined) {
+    errors.push({
+      type: 'Forbidden',
+      field: 'resourceVersionMatch',
+      detail: 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    });
+  }
+  if (match !== '' && sendInitialEvents === undefined) {
+    errors.push({
+      type: 'Forbidden',
+      field: 'resourceVersionMatch',
+      detail: 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    });
+  }
+  if (match !== '' && match !== 'NotOlderThan') {
+    errors.push(unsupportedMatch(match, ['NotOlderThan']));
+  }
+  if (token !== '' && sendInitialEvents !== undefined) {
+    errors.push({
+      type: 'Forbidden',
+      field: 'continue',
+      detail: 'continue is forbidden for watch when sendInitialEvents is provided',
+    });
+  }
+  if (sendInitialEvents === true && !bookmarks) {
+    errors.push({
+      type: 'Forbidden',
+      field: 'allowWatchBookmarks',
+      detail: 'sendInitialEvents requires setting allowWatchBookmarks to true',
+    });
+  }
+  return errors;
+}
+
+function unsupportedMatch(match: string, supported: string[]): FieldError {
+  return {
+    type: 'NotSupported',
+    field: 'resourceVersionMatch',
+    value: match,
+    detail: `supported values: ${supported.map((value) => JSON.stringify(value)).join(', ')}`,
+  };
+}

@@ -1,0 +1,26 @@
+/** The `continue` token of a list: the revision it is of, and the key after which it goes on. */
+import * as z from 'zod';
+import { badRequest } from '../response/status.ts';
+
+/** Where a list goes on. `revision` -1: at whatever is there now, because the old state is gone. */
+export interface Page {
+  revision: number;
+  after: string;
+}
+
+const TOKEN = z.object({ v: z.literal('meta.k8s.io/v1'), rv: z.number(), start: z.string() });
+
+/** The token of a page. */
+export function formatPage({ revision, after }: Page): string {
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${after}\0` })).toString('base64url');
+}
+
+/** The page of a token. Throws BadRequest. */
+export function parsePage(token: string): Page {
+  try {
+    const { rv, start } = TOKEN.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
+    return { revision: rv, after: start.replace(/\0$/, '') };
+  } catch (error) {
+    throw badRequest(`invalid continue token: continue key is not valid: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,20 @@
+/** Values of query parameters, read as kube-apiserver reads them. */
+import { badRequest } from '../response/status.ts';
+
+/** Any text but `0` and `false` is true; an absent parameter is false. */
+export function readFlag(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name);
+  return text !== null && text !== '0' && text.toLowerCase() !== 'false';
+}
+
+/** A whole number; undefined when absent or empty. Throws BadRequest. */
+export function readInteger(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') {
+    return undefined;
+  }
+  if (!/^[+-]?\d+$/.test(text)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  return Number(text);
+}

@@ -1,0 +1,42 @@
+/** JSON values as immutable data. Nothing here reads or writes through a prototype, whatever the field is called. */
+import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+
+/** The object's own field, or `undefined`. */
+export function field(object: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** A copy of the object with the field set; a new field goes last. */
+export function withField(object: JsonObject, name: string, value: JsonValue): JsonObject {
+  return { ...object, [name]: value };
+}
+
+/** The object without the field; the same object when it has none. */
+export function withoutField(object: JsonObject, name: string): JsonObject {
+  return Object.hasOwn(object, name)
+    ? Object.fromEntries(Object.entries(object).filter(([other]) => other !== name))
+    : object;
+}
+
+/** The fields that are written: absent (`undefined`) ones left out. */
+export function fieldsOf(object: JsonObject): [string, JsonValue][] {
+  return Object.entries(object).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
+}
+
+/** True for the same JSON: the order of fields does not matter, the order of items does. */
+export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => jsonEqual(item, b[index]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) {
+    return false;
+  }
+  const fields = fieldsOf(a);
+  return (
+    fields.length === fieldsOf(b).length &&
+    fields.every(([name, value]) => Object.hasOwn(b, name) && jsonEqual(value, b[name]))
+  );
+}

@@ -1,0 +1,233 @@
+/**
+ * The store: every object in memory for reading, every write durable before anybody sees it.
+ *
+ * Revisions are given out here, in order, when a write is accepted; writes then wait together for the log (one
+ * transaction for all that came during the last one) and are published in the same order. A writer is checked against
+ * the newest accepted version, so writers queue up without waiting for each other.
+ */
+import type { KubeObject } from '../../domain/object.ts';
+import { type Change, type Collection, createCollection, type Window } from './collection.ts';
+import { deepFreeze, type Entry } from './entry.ts';
+import type { LogRecord, RevisionLog } from './revision-log.ts';
+
+/** History for resumed watches and for pages of one list: etcd's five minutes, bounded in memory. */
+const DEFAULT_WINDOW: Window = { count: 10_000, age: 300_000 };
+
+/** One object to write. `expected` is the revision that must be the newest one; 0: there must be none. */
+export type Write =
+  | { type: 'put'; resource: string; key: string; expected: number; object: KubeObject }
+  | { type: 'delete'; resource: string; key: string; expected: number; object: KubeObject };
+
+/** Thrown when another write came first. `current` is the version that is there. */
+export class WriteConflictError extends Error {
+  override name = 'WriteConflictError';
+  readonly current: Entry | undefined;
+
+  constructor(write: Write, current: Entry | undefined) {
+    super(`"${write.key}" of ${write.resource} is at revision ${current?.revision ?? 0}, not ${write.expected}`);
+    this.current = current;
+  }
+}
+
+/** All objects of the hub. */
+export interface Store {
+  /** The newest revision that readers see. */
+  revision(): number;
+  /** The objects of a resource (`deployments.apps`); empty when nothing was ever written. */
+  collection(resource: string): Collection;
+  /** The newest accepted version of an object, even if it is not durable yet: what the next write must build on. */
+  head(resource: string, key: string): Entry | undefined;
+  /**
+   * Writes all or nothing and resolves once durable and visible, with the new entries. The objects become the store's:
+   * frozen, with `metadata.resourceVersion` set. Throws {@link WriteConflictError}.
+   */
+  write(writes: Write[]): Promise<Entry[]>;
+  /** Resolves to true once readers see a revision; to false after `timeout` milliseconds. */
+  reached(revision: number, timeout: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  records: LogRecord[];
+  accepted: { resource: string; change: Change }[];
+  resolve(entries: Entry[]): void;
+  reject(reason: unknown): void;
+}
+
+/** Opens a log and loads what it holds. */
+export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDOW): Promise<Store> {
+  const contents = await log.open();
+  const collections = new Map<string, Collection>();
+  /** Accepted versions on their way to the log; without entry: a deletion. */
+  const heads = new Map<string, { revision: number; entry: Entry | undefined }>();
+  const waiters = new Set<() => void>();
+  let accepted = contents.revision;
+  let visible = contents.revision;
+  let queue: Pending[] = [];
+  let writing: Promise<void> | undefined;
+
+  function collection(resource: string): Collection {
+    let found = collections.get(resource);
+    if (!found) {
+      found = createCollection(contents.floor, window);
+      collections.set(resource, found);
+    }
+    return found;
+  }
+
+  function headKey(resource: string, key: string): string {
+    return `${resource} ${key}`;
+  }
+
+  function head(resource: string, key: string): Entry | undefined {
+    const pending = heads.get(headKey(resource, key));
+    return pending ? pending.entry : collection(resource).get(key);
+  }
+
+  function accept(write: Write): { record: LogRecord; change: Change } {
+    const previous = head(write.resource, write.key);
+    accepted += 1;
+    const object = deepFreeze({
+      ...write.object,
+      metadata: { ...write.object.metadata, resourceVersion: String(accepted) },
+    });
+    const json = JSON.stringify(object);
+    const entry: Entry = { key: write.key, revision: accepted, object, json };
+    const deleted = write.type === 'delete';
+    heads.set(headKey(write.resource, write.key), { revision: accepted, entry: deleted ? undefined : entry });
+    return {
+      record: {
+        revision: accepted,
+        resource: write.resource,
+        key: write.key,
+        json,
+        deleted,
+        previous: previous?.revision ?? 0,
+      },
+      change: { type: deleted ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED', entry, previous, time: Date.now() },
+    };
+  }
+
+  /** Drops the accepted version once it is visible, unless a newer one came meanwhile. */
+  function settleHead(resource: string, { key, revision }: Entry): void {
+    const pending = headKey(resource, key);
+    if (heads.get(pending)?.revision === revision) {
+      heads.delete(pending);
+    }
+  }
+
+  function publish(batch: Pending[]): void {
+    for (const { accepted: changes, resolve } of batch) {
+      for (const { resource, change } of changes) {
+        settleHead(resource, change.entry);
+        collection(resource).publish(change);
+        visible = change.entry.revision;
+      }
+      resolve(changes.map(({ change }) => change.entry));
+    }
+    setImmediate(() => {
+      for (const { accepted: changes } of batch) {
+        for (const { change } of changes) {
+          change.entry.json = undefined;
+        }
+      }
+    });
+    for (const check of waiters) {
+      check();
+    }
+  }
+
+  async function drain(): Promise<void> {
+    // Writes of the same turn of the event loop share the first transaction.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const batch = queue;
+      queue = [];
+      try {
+        await log.append(batch.flatMap(({ records }) => records));
+        publish(batch);
+      } catch (error) {
+        // Whatever was accepted after these writes may build on them: it fails with them.
+        const failed = [...batch, ...queue];
+        queue = [];
+        heads.clear();
+        for (const { reject } of failed) {
+          reject(error);
+        }
+      }
+    }
+    writing = undefined;
+  }
+
+  function restore({ revision, resource, key, json, deleted }: LogRecord): void {
+    const object: KubeObject = deepFreeze(JSON.parse(json));
+    const previous = collection(resource).get(key);
+    collection(resource).publish({
+      type: deleted ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED',
+      entry: { key, revision, object },
+      previous,
+      time: Date.now(),
+    });
+  }
+
+  const settled = contents.records.filter(({ revision }) => revision <= contents.floor);
+  // In order of keys a collection grows at its end only.
+  settled.sort((a, b) => (a.key < b.key ? -1 : 1)).forEach(restore);
+  contents.records.slice(settled.length).forEach(restore);
+
+  let floor = contents.floor;
+  let nextFloor = visible;
+  const compaction = setInterval(() => {
+    if (nextFloor > floor) {
+      floor = nextFloor;
+      log.compact(floor).catch(() => {
+        // The next round takes what this one left; nothing but disk space depends on it.
+      });
+    }
+    nextFloor = visible;
+  }, window.age);
+  compaction.unref();
+
+  return {
+    revision: () => visible,
+    collection,
+    head,
+    async write(writes) {
+      for (const write of writes) {
+        const current = head(write.resource, write.key);
+        if ((current?.revision ?? 0) !== write.expected) {
+          throw new WriteConflictError(write, current);
+        }
+      }
+      const { promise, resolve, reject } = Promise.withResolvers<Entry[]>();
+      const results = writes.map((write) => ({ resource: write.resource, ...accept(write) }));
+      queue.push({ records: results.map(({ record }) => record), accepted: results, resolve, reject });
+      writing ??= drain();
+      return promise;
+    },
+    reached(revision, timeout) {
+      if (visible >= revision) {
+        return Promise.resolve(true);
+      }
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const check = () => {
+        if (visible >= revision) {
+          done(true);
+        }
+      };
+      const timer = setTimeout(() => done(false), timeout);
+      const done = (result: boolean) => {
+        clearTimeout(timer);
+        waiters.delete(check);
+        resolve(result);
+      };
+      waiters.add(check);
+      return promise;
+    },
+    async close() {
+      clearInterval(compaction);
+      await writing;
+      await log.close();
+    },
+  };
+}

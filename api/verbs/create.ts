@@ -1,0 +1,117 @@
+/** POST: a new object. */
+import { randomUUID } from 'node:crypto';
+import type { KubeObject } from '../../domain/object.ts';
+import type { Admission } from '../admission/admission.ts';
+import { trackManagedFields } from '../patch/managed-fields.ts';
+import { decodeProtobuf } from '../protobuf/decode.ts';
+import { readBody } from '../request/body.ts';
+import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
+import { decodeObject, undecodable } from '../resource/decode.ts';
+import { generateName } from '../resource/generate-name.ts';
+import { storeKey } from '../resource/name.ts';
+import { prepareForCreate, timestamp } from '../resource/prepare.ts';
+import { validateNew } from '../resource/validation.ts';
+import type { Answer } from '../response/answer.ts';
+import { presentObject, toVersion } from '../response/present.ts';
+import { alreadyExists, badRequest, invalid, plainError } from '../response/status.ts';
+import type { Entry } from '../store/entry.ts';
+import { WriteConflictError } from '../store/store.ts';
+import { type Operation, storeName } from './operation.ts';
+
+/** How often a generated name that is taken is tried anew. */
+const GENERATED_NAME_ATTEMPTS = 8;
+
+/** Creates what the body holds. */
+export async function createObject(operation: Operation): Promise<Answer> {
+  const { request, definition, presentation, warnings } = operation;
+  const options = readWriteOptions(request, 'CreateOptions', false);
+  const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
+  const object = decodeObject(definition, value, text, { ...options, warnings });
+  const entry = await createDecoded(operation, object, options);
+  return { kind: 'object', code: 201, view: presentObject(presentation, entry.object, entry) };
+}
+
+/** Creates a decoded object: names it, lets admission see it, validates and stores it. */
+export async function createDecoded(operation: Operation, object: KubeObject, options: WriteOptions): Promise<Entry> {
+  const { target, definition } = operation;
+  const { namespace, name = '' } = object.metadata;
+  if (namespace !== undefined && namespace !== '' && namespace !== (target.namespace ?? '')) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== '') {
+    throw plainError('resourceVersion should not be set on objects to be created');
+  }
+  const prefix = object.metadata.generateName ?? '';
+  if (name === '' && prefix === '') {
+    throw invalid(definition, '', [
+      { type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' },
+    ]);
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const named = name === '' ? { ...object, metadata: { ...object.metadata, name: generateName(prefix) } } : object;
+    try {
+      return await createNamed(operation, named, options);
+    } catch (error) {
+      if (!(error instanceof WriteConflictError)) {
+        throw error;
+      }
+      if (name !== '' || attempt === GENERATED_NAME_ATTEMPTS) {
+        throw alreadyExists(definition, named.metadata.name);
+      }
+    }
+  }
+}
+
+async function createNamed(operation: Operation, object: KubeObject, options: WriteOptions): Promise<Entry> {
+  const { hub, target, definition, stored, user, warnings } = operation;
+  const time = hub.now();
+  const prepared = prepareForCreate(definition, object, { namespace: target.namespace, uid: randomUUID(), time });
+  const tracked = trackManagedFields({
+    before: undefined,
+    after: prepared,
+    manager: options.fieldManager,
+    operation: 'Update',
+    subresource: '',
+    schema: definition.schema,
+    apiVersion: prepared.apiVersion,
+    time: timestamp(time),
+  });
+  const admission: Admission = {
+    operation: 'CREATE',
+    definition,
+    subresource: '',
+    namespace: target.namespace,
+    name: object.metadata.name,
+    dryRun: options.dryRun,
+    user,
+    warnings,
+  };
+  const admitted = await hub.admission.mutate(admission, tracked);
+  const completed = definition.mutate?.(admitted, undefined) ?? admitted;
+  const errors = validateNew(definition, completed);
+  if (errors.length > 0) {
+    throw invalid(definition, completed.metadata.name, errors);
+  }
+  await hub.admission.validate({ ...admission, object: completed });
+  const key = storeKey(completed.metadata);
+  const final = toStored(operation, completed);
+  if (options.dryRun) {
+    if (hub.store.head(storeName(operation), key)) {
+      throw alreadyExists(definition, completed.metadata.name);
+    }
+    return { key, revision: 0, object: final };
+  }
+  const [entry] = await hub.store.write([{ type: 'put', resource: storeName(operation), key, expected: 0, object: final }]);
+  if (!entry) {
+    throw new Error(`Writing ${stored.plural} ${JSON.stringify(key)} gave no entry`);
+  }
+  return entry;
+}
+
+/** The object in the version that is stored. */
+export function toStored({ definition, stored }: Operation, object: KubeObject): KubeObject {
+  if (definition === stored) {
+    return object;
+  }
+  return definition.conversion?.toStored(object) ?? toVersion(stored, object);
+}
