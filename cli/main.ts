@@ -19,7 +19,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const { command } = await load();
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`fleetwright ${name} ${command.usage}\n\n${command.summary}\n\n${describeSettings(command.settings)}\n`);
+    process.stdout.write(
+      `fleetwright ${name} ${command.usage}\n\n${command.summary}\n\n${describeSettings(command.settings)}\n`,
+    );
     return 0;
   }
   try {
