@@ -1,9 +1,10 @@
 /** CronJobs: a Job at each time of a schedule. */
 import { Cron } from 'croner';
 import type { JsonObject } from '../../domain/object.ts';
+import { timeText } from './conditions.ts';
 import { isFinished } from './job.ts';
 import type { CronJob, Job } from './kinds.ts';
-import { ownerReference, timeText } from './pod-state.ts';
+import { ownerReference } from './ownership.ts';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_HISTORY_LIMIT = 3;

@@ -7,7 +7,7 @@ import type { CachedObject, Indices } from '../../../kube/object-cache.ts';
 import { parseObject } from '../../../kube/parse.ts';
 import type { ResourceType } from '../../../kube/resource.ts';
 import * as kinds from '../kinds.ts';
-import { controllerUid } from '../pod-state.ts';
+import { controllerUid } from '../ownership.ts';
 
 /** Index of objects by the uid of their controller. */
 export const BY_OWNER = 'owner';

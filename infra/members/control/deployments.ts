@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../domain/object.ts';
 import { planDeployment, REVISION_ANNOTATION, revisionOf, TEMPLATE_HASH_LABEL } from '../deployment.ts';
 import { type Deployment, RESOURCES } from '../kinds.ts';
-import { ownerReference } from '../pod-state.ts';
+import { ownerReference } from '../ownership.ts';
 import { planReplicaSet } from '../replica-set.ts';
 import { BY_OWNER } from './caches.ts';
 import {

@@ -2,7 +2,7 @@
 import { planCronJob, scheduledJob } from '../cron-job.ts';
 import { planJob } from '../job.ts';
 import { RESOURCES } from '../kinds.ts';
-import { ownerReference } from '../pod-state.ts';
+import { ownerReference } from '../ownership.ts';
 import { BY_OWNER } from './caches.ts';
 import {
   type Controller,

@@ -1,7 +1,7 @@
 /** Acts out StatefulSets and DaemonSets. */
 import { daemonPod, planDaemonSet } from '../daemon-set.ts';
 import { RESOURCES } from '../kinds.ts';
-import { ownerReference } from '../pod-state.ts';
+import { ownerReference } from '../ownership.ts';
 import { planStatefulSet, statefulClaims, statefulPod } from '../stateful-set.ts';
 import { BY_OWNER } from './caches.ts';
 import {
