@@ -4,7 +4,6 @@ import type { JsonObject } from '../../domain/object.ts';
 import { timeText } from './conditions.ts';
 import { isFinished } from './job.ts';
 import type { CronJob, Job } from './kinds.ts';
-import { ownerReference } from './ownership.ts';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_HISTORY_LIMIT = 3;
@@ -56,9 +55,7 @@ export function scheduledJob(cronJob: CronJob, due: Date) {
     metadata: {
       ...metadata,
       name: `${cronJob.metadata.name}-${Math.floor(due.getTime() / MINUTE_MS)}`,
-      namespace: cronJob.metadata.namespace ?? '',
       annotations: { ...metadata?.annotations, 'batch.kubernetes.io/cronjob-scheduled-timestamp': timeText(due) },
-      ownerReferences: [ownerReference(cronJob)],
     },
     spec,
   };

@@ -151,6 +151,7 @@ export function statefulClaims(set: StatefulSet, ordinal: number): PersistentVol
     kind: 'PersistentVolumeClaim',
     metadata: {
       name: `${metadata.name}-${set.metadata.name}-${ordinal}`,
+      namespace: set.metadata.namespace ?? '',
       labels: { ...metadata.labels, ...set.spec.selector.matchLabels },
     },
     spec,

@@ -1,7 +1,7 @@
 /** What the controllers of a member have in common: their surroundings, and how they write. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { JsonObject, KubeObject, ObjectKey, OwnerReference } from '../../../domain/object.ts';
+import type { JsonObject, KubeObject, ObjectKey } from '../../../domain/object.ts';
 import type { KubeClient, ObjectToWrite } from '../../../kube/client.ts';
 import { isAlreadyExists } from '../../../kube/errors.ts';
 import type { Informer } from '../../../kube/informer.ts';
@@ -48,22 +48,15 @@ export async function writeStatus<T extends CachedObject & ObjectToWrite & { sta
   }
 }
 
-/** Creates an object in its owner's namespace, owned by it. An object that exists already is left alone. */
-export async function createOwned<T>(
+/** Creates an object. One of the same name that exists already is left alone. */
+export async function createObject<T>(
   { client }: MemberControl,
   resource: ResourceType,
   cache: Informer<T>,
-  namespace: string | undefined,
-  owner: OwnerReference | undefined,
-  object: JsonObject & { metadata: JsonObject },
+  object: ObjectToWrite,
 ): Promise<void> {
-  const metadata = {
-    ...object.metadata,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(owner ? { ownerReferences: [owner] } : {}),
-  };
   try {
-    await observed(cache, client.create(resource, { ...object, metadata }));
+    await observed(cache, client.create(resource, object));
   } catch (error) {
     if (!isAlreadyExists(error)) {
       throw error;
