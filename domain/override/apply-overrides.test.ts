@@ -131,6 +131,11 @@ test.each<[string, Overriders, string]>([
     "failed to obtain imageValue with predicate path(/spec/x/y), error: path(x) of rawObj's type is not map[string]interface{} and []interface{}",
   ],
   [
+    'text that is no JSON',
+    { fieldOverrider: [{ fieldPath: '/metadata/name', json: [{ subPath: '/a', operator: 'remove' }] }] },
+    'the text at /metadata/name cannot be read',
+  ],
+  [
     'an object that is none any more',
     { plaintext: [{ path: '', operator: 'replace', value: { a: 1 } }] },
     'the object has no apiVersion, kind and metadata after the override',
@@ -204,4 +209,12 @@ test('applyOverrides leaves the object alone when a policy fails', () => {
   };
   expect(() => apply(failing)).toThrow(OverrideError);
   expect(deployment).toEqual(before);
+});
+
+test('applyOverrides names the policy for an object of an unexpected shape too', () => {
+  const broken = { ...deployment, spec: { template: { spec: { containers: 'none' } } } };
+  const overriders: Overriders = { imageOverrider: [{ component: 'Tag', operator: 'remove' }] };
+  expect(() => apply(overriders, broken)).toThrow(
+    new OverrideError('.spec.template.spec.containers is not a list', 'ns/p'),
+  );
 });
