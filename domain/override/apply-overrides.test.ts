@@ -115,7 +115,7 @@ test('applyOverrides changes documents inside of fields', () => {
     },
     configMap,
   ).object;
-  expect(data).toEqual({ yaml: 'a: 2026-01-01\nb:\n- true\nc: x\n', json: '{"z":2,"a":"\\u003c"}' });
+  expect(data).toEqual({ yaml: 'a: "2026-01-01"\nb:\n- true\nc: x\n', json: '{"z":2,"a":"\\u003c"}' });
 });
 
 test.each<[string, Overriders, string]>([

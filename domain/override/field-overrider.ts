@@ -78,7 +78,6 @@ function jsonTags(tags: Tags): Tags {
 function writeYaml(value: JsonValue): string {
   return stringify(value, {
     version: '1.1',
-    customTags: jsonTags,
     sortMapEntries: true,
     indentSeq: false,
     lineWidth: 0,
