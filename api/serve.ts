@@ -34,7 +34,9 @@ const SESSION_MEMORY_MB = 1_000;
 const STREAM_RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 
 /** Listens. Rejects when the port is taken. */
-export async function serve(server: ApiServer, { host, port, certificate, clientCa }: ServeOptions): Promise<Listener> {
+export async function serve(
+  server: Pick<ApiServer, 'handle'>,
+  { host, port, certificate, clientCa }: ServeOptions): Promise<Listener> {
   const listener = createSecureServer(
     {
       allowHTTP1: true,
