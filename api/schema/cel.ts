@@ -2,7 +2,13 @@
  * CEL: `x-kubernetes-validations` of CustomResourceDefinitions (KEP-2876) and match conditions of webhooks (KEP-3716).
  * Texts as in apiextensions-apiserver `schema/cel`.
  */
-import { EvaluationError, Optional, ParseError, type ParseResult, TypeError } from '@marcbachmann/cel-js';
+import {
+  TypeError as CelTypeError,
+  EvaluationError,
+  Optional,
+  ParseError,
+  type ParseResult,
+} from '@marcbachmann/cel-js';
 import type { FieldError } from '../../domain/field-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
 import { checkRules } from './cel/check-rules.ts';
@@ -127,7 +133,7 @@ function runRules(
       if (error instanceof ParseError) {
         return fail(`rule compile error: ${firstLine(error)}`);
       }
-      if (error instanceof EvaluationError || error instanceof TypeError || error instanceof RangeError) {
+      if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof RangeError) {
         return fail(`${firstLine(error)} evaluating rule: ${nameOf(rule)}`);
       }
       throw error;
@@ -169,7 +175,7 @@ function messageOf(
       typeof text === 'string' && !text.trim().includes('\n') && Buffer.byteLength(text) <= MAX_MESSAGE_BYTES;
     return usable && text.trim() !== '' ? text.trim() : fixed;
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof TypeError || error instanceof RangeError) {
+    if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof RangeError) {
       return fixed;
     }
     throw error;

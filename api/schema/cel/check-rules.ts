@@ -1,5 +1,5 @@
 /** What is wrong with the rules of a schema, found when its CustomResourceDefinition is written. */
-import type { ParseError, TypeCheckResult, TypeError } from '@marcbachmann/cel-js';
+import type { TypeError as CelTypeError, ParseError, TypeCheckResult } from '@marcbachmann/cel-js';
 import type { FieldError } from '../../../domain/field-error.ts';
 import { itemSchema } from '../node.ts';
 import type { Schema, ValidationRule } from '../schema.ts';
@@ -133,7 +133,7 @@ function errorText({ error }: TypeCheckResult, expression: string): string {
   return `ERROR: <input>:${line}:${column + 1}: ${why(error)}\n | ${source}\n | ${'.'.repeat(column)}^`;
 }
 
-function why(error: ParseError | TypeError | undefined): string {
+function why(error: ParseError | CelTypeError | undefined): string {
   const text = error?.message.split('\n')[0] ?? 'cannot be checked';
   return text
     .replace(/^No such key: (.*)$/, "undefined field '$1'")
