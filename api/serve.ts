@@ -39,7 +39,7 @@ const STREAM_RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 /** Listens. Rejects when the port is taken. */
 export async function serve(
   server: Pick<ApiServer, 'handle'>,
-  { host, port, certificate, clientCa }: ServeOptions,
+  { host, port, certificate, clientCa, tokens }: ServeOptions,
 ): Promise<Listener> {
   const listener = createSecureServer(
     {
