@@ -19,7 +19,13 @@ export interface ActivityContext {
   /** Policies by what they select, fed from the hub's watch. */
   policies: Pick<PolicyIndex, 'get' | 'candidates'>;
   skips: PropagationSkips;
-  gates: BindingGates & SizeGates & SchedulingGates & { StatefulFailoverInjection: boolean };
+  gates: BindingGates &
+    SizeGates &
+    SchedulingGates & {
+      StatefulFailoverInjection: boolean;
+      PropagationPolicyPreemption: boolean;
+      FederatedQuotaEnforcement: boolean;
+    };
   observers: Observers;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */

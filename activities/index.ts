@@ -3,11 +3,13 @@ import { apply } from './apply.ts';
 import { reconcileCluster } from './cluster.ts';
 import type { ActivityContext } from './context.ts';
 import { createWorks } from './create-works.ts';
+import { planExecution } from './execute.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
+import { releasePolicy } from './release-policy.ts';
 import { schedule } from './schedule.ts';
 
-/** The stages of propagations and clusters. Idempotent: running one twice changes nothing. */
+/** The stages of all workflows. Idempotent: running one twice changes nothing. */
 export function stageActivities(context: ActivityContext) {
   return {
     matchPolicy: bind(context, matchPolicy),
@@ -16,6 +18,8 @@ export function stageActivities(context: ActivityContext) {
     apply: bind(context, apply),
     observe: bind(context, observe),
     reconcileCluster: bind(context, reconcileCluster),
+    releasePolicy: bind(context, releasePolicy),
+    planExecution: bind(context, planExecution),
   };
 }
 

@@ -75,7 +75,7 @@ export async function schedule(context: ActivityContext, subject: PropagationSub
 export function planSchedule(context: ActivityContext, subject: PropagationSubject): SchedulePlan | undefined {
   const { hub, gates } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
-  if (!binding || !isSchedulable(binding)) {
+  if (!binding || binding.metadata.deletionTimestamp || !isSchedulable(binding)) {
     return undefined;
   }
   const decision = decideSchedule({

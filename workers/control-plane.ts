@@ -16,8 +16,10 @@ import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import { openDispatcher } from './dispatcher.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
+import { openExecutionWatch } from './execution-watch.ts';
 import { openHub, type WatchedHub } from './hub.ts';
 import { type MemberRegistry, openMemberRegistry } from './member-registry.ts';
+import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
 import { subjectOfWork } from './wakes.ts';
 import { createWorker } from './worker.ts';
@@ -32,6 +34,8 @@ export interface ControlPlaneOptions {
   isAlone: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** Which Kubernetes Events are recorded. @default {"all"} */
+  events?: 'all' | 'warnings';
 }
 
 /** A running control plane. */
@@ -63,11 +67,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       StatefulFailoverInjection: true,
       CustomizedClusterResourceModeling: true,
       SchedulingOvercommitProtection: false,
+      PropagationPolicyPreemption: false,
+      FederatedQuotaEnforcement: false,
     },
     observers: createObservers(),
     logger,
     interpreterFor,
     record: (objects, event) => {
+      if (event.type === 'Normal' && options.events === 'warnings') {
+        return;
+      }
       for (const object of objects) {
         const { namespace, name, uid, resourceVersion } = object.metadata;
         recorder.record({
@@ -122,9 +131,11 @@ function dispatchActivities(
       const { cancelled, heartbeat } = activity();
       const beating = setInterval(heartbeat, HEARTBEAT_MS);
       const dispatcher = openDispatcher({ context, hub, client });
+      const executions = openExecutionWatch(hub, client, context.logger);
       const stops = [
         () => clearInterval(beating),
         () => dispatcher.close(),
+        () => executions.close(),
         openCollector({
           context,
           hub,
@@ -133,6 +144,8 @@ function dispatchActivities(
             const subject = subjectOfWork(work);
             if (subject) {
               dispatcher.start(subject);
+            } else {
+              executions.look(work);
             }
           },
         }),
@@ -147,6 +160,7 @@ function dispatchActivities(
         }),
         openProber({ context, hub, members }),
         openClusterWatch(hub, client, context.logger),
+        openPolicyWatch(hub, client, context.logger),
       ];
       try {
         await cancelled;

@@ -19,7 +19,10 @@ import {
   wakesOfBinding,
   wakesOfCluster,
   wakesOfOverride,
+  wakesOfOwnBinding,
+  wakesOfOwnTemplate,
   wakesOfPolicy,
+  wakesOfPriorityClass,
   wakesOfTemplate,
   wakesOfWork,
 } from './wakes.ts';
@@ -102,11 +105,16 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     hub.clusterPolicies.onChange((change) => all(wakesOfPolicy(hub, change))),
     hub.overridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
     hub.clusterOverridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
-    hub.bindings.onChange((change, own) => own || all(wakesOfBinding(change))),
-    hub.clusterBindings.onChange((change, own) => own || all(wakesOfBinding(change))),
+    hub.bindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
+    hub.clusterBindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
     hub.works.onChange((change, own) => own || all(wakesOfWork(change))),
     hub.clusters.onChange((change) => all(wakesOfCluster(hub, change))),
-    hub.allTemplates.onChange((change, own) => own || all(wakesOfTemplate(change))),
+    hub.allTemplates.onChange((change, own) => {
+      all(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change));
+      if (change.object.kind === 'PriorityClass') {
+        all(wakesOfPriorityClass(hub, change));
+      }
+    }),
   ];
   all(everything(hub));
 

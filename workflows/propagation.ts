@@ -1,5 +1,5 @@
 /** Brings one template's current state to its clusters: one run per change, one more pass for each change meanwhile. */
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ObserveResult, PropagationPhase, PropagationSummary } from '../domain/propagation/stages.ts';
 import { type PropagationSubject, subjectText } from '../domain/propagation/subject.ts';
 import { Deliveries } from './deliveries.ts';
@@ -27,7 +27,7 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
     changes++;
     byUser ||= alsoByUser;
   });
-  const deliveries = new Deliveries(subject, () => {
+  const deliveries = new Deliveries(subject.name, () => {
     changes++;
   });
 
@@ -50,6 +50,9 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
       await condition(() => changes > seen);
     } else if (summary.phase === 'Observing') {
       await condition(() => changes > seen, SETTLE_TIMEOUT_MS);
+    }
+    if (changes > seen && workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof propagation>(subject, byUser);
     }
   } while (changes > seen);
 
