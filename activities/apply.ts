@@ -1,4 +1,5 @@
 /** Stage 4: brings one Work to its member, or takes it away from there. */
+import { UnansweredError } from '../domain/interpreter/webhook/layer.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
@@ -47,6 +48,9 @@ async function dispatch(context: ActivityContext, work: Work, cluster: string): 
     try {
       applied.push(await applyManifest(context, member, { manifest, cluster, isNew: isNew(work) }));
     } catch (error) {
+      if (error instanceof UnansweredError) {
+        throw error;
+      }
       errors.push(error instanceof Error ? error.message : String(error));
     }
   }

@@ -30,6 +30,11 @@ export interface ActivityContext {
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;
+  /**
+   * Runs something that interprets; when a webhook has to be asked first, asks it and runs the whole again. What runs
+   * must therefore be idempotent. Rejects when the webhook does not answer or says no.
+   */
+  withWebhooks<T>(attempt: () => Promise<T>): Promise<T>;
   /** Records an event on objects of the hub; best effort. */
   record(objects: readonly KubeObject[], event: EventText): void;
   now(): Date;

@@ -3,6 +3,7 @@ import { apply } from './apply.ts';
 import { reconcileCluster } from './cluster.ts';
 import type { ActivityContext } from './context.ts';
 import { createWorks } from './create-works.ts';
+import { distributeDependencies } from './dependencies.ts';
 import { planExecution } from './execute.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
@@ -14,6 +15,7 @@ export function stageActivities(context: ActivityContext) {
   return {
     matchPolicy: bind(context, matchPolicy),
     schedule: bind(context, schedule),
+    distributeDependencies: bind(context, distributeDependencies),
     createWorks: bind(context, createWorks),
     apply: bind(context, apply),
     observe: bind(context, observe),
@@ -36,5 +38,5 @@ function bind<Args extends unknown[], Result>(
   context: ActivityContext,
   stage: (context: ActivityContext, ...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return (...args) => stage(context, ...args);
+  return (...args) => context.withWebhooks(() => stage(context, ...args));
 }

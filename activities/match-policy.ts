@@ -2,7 +2,6 @@
 import { buildBinding } from '../domain/binding/build.ts';
 import { applyPolicyEvent } from '../domain/binding/events.ts';
 import { interpretSize } from '../domain/binding/interpretation.ts';
-import { equalJson } from '../domain/equality.ts';
 import type { EventText } from '../domain/event.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
@@ -19,6 +18,7 @@ import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/pr
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
+import { differOnlyInVersion } from './template-version.ts';
 import { type Done, untilDone } from './until-done.ts';
 import { worksOf } from './works-of.ts';
 
@@ -159,16 +159,6 @@ function bindingStep(
   return binding === existing || differOnlyInVersion(existing, binding)
     ? { kind: 'done', result: { proceed: true, policy: keyText(policy.metadata) } }
     : { kind: 'updateBinding', binding, template, policy };
-}
-
-/**
- * A template's version changes with each status that we write into it; a binding that differs only in that stays as it
- * is, else every status would cost a write and a new generation.
- */
-function differOnlyInVersion(existing: Binding, binding: Binding): boolean {
-  const { resourceVersion } = existing.spec.resource;
-  const resource = { ...binding.spec.resource, resourceVersion };
-  return equalJson(existing, { ...binding, spec: { ...binding.spec, resource } });
 }
 
 /** The binding first: by its claim it is found again after a crash in between. */

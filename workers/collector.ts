@@ -67,7 +67,7 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     }
     observations.delete(key);
     try {
-      await writeBack(observation);
+      await context.withWebhooks(() => writeBack(observation));
     } catch (error) {
       if (!observations.has(key)) {
         observations.set(key, observation);

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.ts';
 import { type DispatchActivities, stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
-import { interpreterFor } from '../domain/interpreter/built-in.ts';
 import { keyText } from '../domain/object.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
@@ -18,6 +17,7 @@ import { openDispatcher } from './dispatcher.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
 import { openExecutionWatch } from './execution-watch.ts';
 import { openHub, type WatchedHub } from './hub.ts';
+import { openInterpreters } from './interpreters.ts';
 import { type MemberRegistry, openMemberRegistry } from './member-registry.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
@@ -53,6 +53,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const skips = propagationSkips();
   const hub = openHub({ transport, skips, logger });
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
+  const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
   const context: ActivityContext = {
     hub,
@@ -72,7 +73,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     },
     observers: createObservers(),
     logger,
-    interpreterFor,
+    ...interpreters,
     record: (objects, event) => {
       if (event.type === 'Normal' && options.events === 'warnings') {
         return;

@@ -18,6 +18,8 @@ import {
   type Wake,
   wakesOfBinding,
   wakesOfCluster,
+  wakesOfCustomization,
+  wakesOfDependency,
   wakesOfOverride,
   wakesOfOwnBinding,
   wakesOfOwnTemplate,
@@ -108,9 +110,11 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     hub.bindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
     hub.clusterBindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
     hub.works.onChange((change, own) => own || all(wakesOfWork(change))),
+    hub.customizations.onChange((change) => all(wakesOfCustomization(hub, change))),
     hub.clusters.onChange((change) => all(wakesOfCluster(hub, change))),
     hub.allTemplates.onChange((change, own) => {
       all(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change));
+      all(wakesOfDependency(hub, change));
       if (change.object.kind === 'PriorityClass') {
         all(wakesOfPriorityClass(hub, change));
       }

@@ -3,6 +3,7 @@ import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY } from '../activities/hub.ts';
 import { equalJson } from '../domain/equality.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { ResourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
 import { clusterOfExecutionNamespace } from '../domain/kinds/names.ts';
 import type { AnyOverridePolicy } from '../domain/kinds/override.ts';
 import type { Policy, ResourceSelector } from '../domain/kinds/policy.ts';
@@ -49,6 +50,22 @@ export function wakesOfOwnTemplate(change: Change<KubeObject>): Wake[] {
   return before && claimOf(change.object)?.id !== before.id
     ? [{ subject: subjectOf(change.object), byUser: false }]
     : [];
+}
+
+/** A template came, went or changed: the bindings whose templates refer to it, before or now. */
+export function wakesOfDependency(hub: WatchedHub, change: Change<KubeObject>): Wake[] {
+  const versions = change.type === 'modified' ? [change.old, change.object] : [change.object];
+  return unique(versions.flatMap((version) => hub.dependencyIndex.dependents(version)).map(subjectOfBinding));
+}
+
+/** The interpretation of a kind has changed: the bindings of its templates. */
+export function wakesOfCustomization(hub: WatchedHub, { object }: Change<ResourceInterpreterCustomization>): Wake[] {
+  const { apiVersion, kind } = object.spec.target;
+  return unique(
+    allBindings(hub)
+      .map(subjectOfBinding)
+      .filter((subject) => subject.apiVersion === apiVersion && subject.kind === kind),
+  );
 }
 
 /** A PriorityClass came, went or changed: what is held by policies that name it. */

@@ -74,11 +74,16 @@ async function pass(subject: PropagationSubject, byUser: boolean, deliveries: De
     return { summary: { phase: 'Waiting', clusters: [], ...policy, ...message } };
   }
   const schedule = await runStage('schedule', 'schedule', [subject]);
+  const dependencies = schedule.hasDependencies
+    ? await runStage('distributeDependencies', 'attach dependencies', [subject])
+    : {};
   const works = await runStage('createWorks', 'create works', [subject]);
   await deliveries.deliver(works.works);
   const observed = await runStage('observe', 'observe', [subject]);
-  const message = [schedule.message, works.message].filter((text) => text !== undefined).join('\n');
-  const retryAfterMs = Math.min(schedule.retryAfterMs ?? Infinity, works.retryAfterMs ?? Infinity);
+  const message = [schedule.message, dependencies.message, works.message]
+    .filter((text) => text !== undefined)
+    .join('\n');
+  const retryAfterMs = Math.min(...[schedule, dependencies, works].map((stage) => stage.retryAfterMs ?? Infinity));
   return {
     summary: {
       phase: phaseOf(observed, deliveries),
