@@ -3,19 +3,25 @@ import { apply } from './apply.ts';
 import { reconcileCluster } from './cluster.ts';
 import type { ActivityContext } from './context.ts';
 import { createWorks } from './create-works.ts';
+import { distributeDependencies } from './dependencies.ts';
+import { planExecution } from './execute.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
+import { releasePolicy } from './release-policy.ts';
 import { schedule } from './schedule.ts';
 
-/** The stages of propagations and clusters. Idempotent: running one twice changes nothing. */
+/** The stages of all workflows. Idempotent: running one twice changes nothing. */
 export function stageActivities(context: ActivityContext) {
   return {
     matchPolicy: bind(context, matchPolicy),
     schedule: bind(context, schedule),
+    distributeDependencies: bind(context, distributeDependencies),
     createWorks: bind(context, createWorks),
     apply: bind(context, apply),
     observe: bind(context, observe),
     reconcileCluster: bind(context, reconcileCluster),
+    releasePolicy: bind(context, releasePolicy),
+    planExecution: bind(context, planExecution),
   };
 }
 
@@ -32,5 +38,5 @@ function bind<Args extends unknown[], Result>(
   context: ActivityContext,
   stage: (context: ActivityContext, ...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return (...args) => stage(context, ...args);
+  return (...args) => context.withWebhooks(() => stage(context, ...args));
 }

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.ts';
 import { type DispatchActivities, stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
-import { interpreterFor } from '../domain/interpreter/built-in.ts';
 import { keyText } from '../domain/object.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
@@ -16,8 +15,11 @@ import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import { openDispatcher } from './dispatcher.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
+import { openExecutionWatch } from './execution-watch.ts';
 import { openHub, type WatchedHub } from './hub.ts';
+import { openInterpreters } from './interpreters.ts';
 import { type MemberRegistry, openMemberRegistry } from './member-registry.ts';
+import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
 import { subjectOfWork } from './wakes.ts';
 import { createWorker } from './worker.ts';
@@ -32,6 +34,8 @@ export interface ControlPlaneOptions {
   isAlone: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** Which Kubernetes Events are recorded. @default {"all"} */
+  events?: 'all' | 'warnings';
 }
 
 /** A running control plane. */
@@ -49,6 +53,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const skips = propagationSkips();
   const hub = openHub({ transport, skips, logger });
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
+  const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
   const context: ActivityContext = {
     hub,
@@ -63,11 +68,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       StatefulFailoverInjection: true,
       CustomizedClusterResourceModeling: true,
       SchedulingOvercommitProtection: false,
+      PropagationPolicyPreemption: false,
+      FederatedQuotaEnforcement: false,
     },
     observers: createObservers(),
     logger,
-    interpreterFor,
+    ...interpreters,
     record: (objects, event) => {
+      if (event.type === 'Normal' && options.events === 'warnings') {
+        return;
+      }
       for (const object of objects) {
         const { namespace, name, uid, resourceVersion } = object.metadata;
         recorder.record({
@@ -126,9 +136,11 @@ function dispatchActivities(
       const { cancelled, heartbeat } = activity();
       const beating = setInterval(heartbeat, HEARTBEAT_MS);
       const dispatcher = openDispatcher({ context, hub, client });
+      const executions = openExecutionWatch(hub, client, context.logger);
       const stops = [
         () => clearInterval(beating),
         () => dispatcher.close(),
+        () => executions.close(),
         openCollector({
           context,
           hub,
@@ -137,6 +149,8 @@ function dispatchActivities(
             const subject = subjectOfWork(work);
             if (subject) {
               dispatcher.start(subject);
+            } else {
+              executions.look(work);
             }
           },
         }),
@@ -151,6 +165,7 @@ function dispatchActivities(
         }),
         openProber({ context, hub, members }),
         openClusterWatch(hub, client, context.logger),
+        openPolicyWatch(hub, client, context.logger),
       ];
       try {
         await Promise.race([cancelled, stopping]);
