@@ -87,9 +87,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     uuid: randomUUID,
   };
   await Promise.all([hub.start(), registerSearchAttributes(engine)]);
+  const stopping = Promise.withResolvers<never>();
+  stopping.promise.catch(() => {});
   const worker = await createWorker(engine, TASK_QUEUE, {
     ...stageActivities(context),
-    ...dispatchActivities(context, hub, members, engine),
+    ...dispatchActivities(context, hub, members, engine, stopping.promise),
   });
   const running = worker.run();
   await engine.client.workflow.start('dispatch', {
@@ -102,6 +104,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   return {
     finished: running,
     async stop() {
+      stopping.reject(new Error('The worker stops: another takes over'));
       worker.shutdown();
       await running;
       recorder.close();
@@ -116,6 +119,7 @@ function dispatchActivities(
   hub: WatchedHub,
   members: MemberRegistry,
   { client }: Engine,
+  stopping: Promise<never>,
 ): DispatchActivities {
   return {
     async dispatch() {
@@ -149,7 +153,7 @@ function dispatchActivities(
         openClusterWatch(hub, client, context.logger),
       ];
       try {
-        await cancelled;
+        await Promise.race([cancelled, stopping]);
       } finally {
         for (const stop of stops) {
           stop();
