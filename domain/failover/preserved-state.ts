@@ -32,10 +32,10 @@ export function preservedState(
   }
   const status = binding.status?.aggregatedStatus?.find(({ clusterName }) => clusterName === cluster)?.status;
   const inherited = inheritedState(binding);
-  return Object.fromEntries(rules.map((rule) => [rule.aliasLabelName, valueOf(rule, cluster, status, inherited)]));
+  return Object.fromEntries(rules.map((rule) => [rule.aliasLabelName, ruleValue(rule, cluster, status, inherited)]));
 }
 
-function valueOf(
+function ruleValue(
   { aliasLabelName, jsonPath }: PreservationRule,
   cluster: string,
   status: JsonObject | undefined,

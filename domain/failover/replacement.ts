@@ -28,13 +28,16 @@ export function replacementFor(input: SchedulingInput, cluster: string): Replace
   }
 }
 
+/** Later than any decision. */
+const END_OF_TIME = '9999-12-31T23:59:59Z';
+
 /** What a fresh decision would give, whatever the binding says now; undefined when none is found. */
 export function freshDecision(input: SchedulingInput): TargetCluster[] | undefined {
   const { spec, status } = input.binding;
   if (!hasPlacement(spec)) {
     return undefined;
   }
-  const asked = { ...spec, rescheduleTriggeredAt: new Date(8.64e15).toISOString() };
+  const asked = { ...spec, rescheduleTriggeredAt: END_OF_TIME };
   const binding: Binding = {
     ...input.binding,
     spec: asked,
