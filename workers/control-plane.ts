@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
-import type { ActivityContext } from '../activities/context.ts';
+import type { FailoverContext } from '../activities/failover-context.ts';
 import { type DispatchActivities, stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
+import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { interpreterFor } from '../domain/interpreter/built-in.ts';
 import { keyText } from '../domain/object.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
@@ -14,8 +15,12 @@ import type { KubeTransport } from '../kube/transport.ts';
 import { openAggregator } from './aggregator.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
-import { openDispatcher } from './dispatcher.ts';
+import { type Dispatcher, openDispatcher } from './dispatcher.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
+import { openEvictions } from './eviction-duty.ts';
+import { openApplicationFailover } from './failover-applications.ts';
+import { scheduleDescheduler } from './failover-descheduler.ts';
+import { openFailoverWatch } from './failover-watch.ts';
 import { openHub, type WatchedHub } from './hub.ts';
 import { type MemberRegistry, openMemberRegistry } from './member-registry.ts';
 import { openProber } from './prober.ts';
@@ -32,6 +37,8 @@ export interface ControlPlaneOptions {
   isAlone: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** @default DEFAULT_FAILOVER_SETTINGS */
+  failover?: FailoverSettings;
 }
 
 /** A running control plane. */
@@ -50,7 +57,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const hub = openHub({ transport, skips, logger });
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
-  const context: ActivityContext = {
+  let dispatcher: Dispatcher | undefined;
+  const context: FailoverContext = {
+    failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
+    wake: (subject) => dispatcher?.wake({ subject, byUser: false }),
     hub,
     members,
     policies: hub.policyIndex,
@@ -89,9 +99,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   await Promise.all([hub.start(), registerSearchAttributes(engine)]);
   const worker = await createWorker(engine, TASK_QUEUE, {
     ...stageActivities(context),
-    ...dispatchActivities(context, hub, members, engine),
+    ...dispatchActivities({ context, hub, members, engine, onDispatcher: (current) => (dispatcher = current) }),
   });
   const running = worker.run();
+  await scheduleDescheduler(engine, context.failover.deschedulingSeconds);
   await engine.client.workflow.start('dispatch', {
     workflowId: 'dispatch/0',
     taskQueue: TASK_QUEUE,
@@ -111,18 +122,25 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
 }
 
-function dispatchActivities(
-  context: ActivityContext,
-  hub: WatchedHub,
-  members: MemberRegistry,
-  { client }: Engine,
-): DispatchActivities {
+interface DispatchOptions {
+  context: FailoverContext;
+  hub: WatchedHub;
+  members: MemberRegistry;
+  engine: Engine;
+  /** Told which dispatcher this process has, and when it has none any more. */
+  onDispatcher: (dispatcher: Dispatcher | undefined) => void;
+}
+
+function dispatchActivities({ context, hub, members, engine, onDispatcher }: DispatchOptions): DispatchActivities {
+  const { client } = engine;
   return {
     async dispatch() {
       const { cancelled, heartbeat } = activity();
       const beating = setInterval(heartbeat, HEARTBEAT_MS);
       const dispatcher = openDispatcher({ context, hub, client });
+      onDispatcher(dispatcher);
       const stops = [
+        () => onDispatcher(undefined),
         () => clearInterval(beating),
         () => dispatcher.close(),
         openCollector({
@@ -147,6 +165,9 @@ function dispatchActivities(
         }),
         openProber({ context, hub, members }),
         openClusterWatch(hub, client, context.logger),
+        openEvictions({ context, hub }),
+        openFailoverWatch({ context, hub, client }),
+        openApplicationFailover({ context, hub, client }),
       ];
       try {
         await cancelled;

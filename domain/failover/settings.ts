@@ -22,6 +22,8 @@ export interface FailoverSettings {
   maxOutPercent: number;
   /** Bindings that move back to one cluster at the same time. */
   failbackBudget: number;
+  /** Seconds between two rounds of the descheduler; 0: none (Karmada's `--descheduling-interval` is 2 minutes). */
+  deschedulingSeconds: number;
 }
 
 /** What holds where nothing else is said. */
@@ -33,4 +35,5 @@ export const DEFAULT_FAILOVER_SETTINGS: FailoverSettings = {
   purgeMode: 'Gracefully',
   maxOutPercent: 55,
   failbackBudget: 10,
+  deschedulingSeconds: 120,
 };
