@@ -67,7 +67,12 @@ export async function changeBinding(
     return undefined;
   }
   const written = await updateBinding(context.hub, changed);
-  const { apiVersion, kind, namespace, name } = written.spec.resource;
-  context.wake({ apiVersion, kind, ...(namespace ? { namespace } : {}), name });
+  context.wake(subjectOfBinding(written));
   return written;
+}
+
+/** The template of a binding. */
+export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSubject {
+  const { apiVersion, kind, namespace, name } = resource;
+  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }

@@ -135,6 +135,8 @@ function moveState(
     nowMs: now.getTime(),
     gracePeriodSeconds: context.failover.gracePeriodSeconds,
     isReady: (name) => isReady(context, name),
+    // What is replaced ends at once and is no move any more.
+    isRolledOut: false,
   });
   return held.includes(cluster) ? 'held' : 'waits for its replacement';
 }

@@ -11,6 +11,8 @@ export interface EvictionInput {
   gracePeriodSeconds: number;
   /** False for a member that is out or gone: what is known of it may be old. */
   isReady: (cluster: string) => boolean;
+  /** False while some member has not taken the current decision: the health that is known is that of an older one. */
+  isRolledOut: boolean;
 }
 
 /** What becomes of a binding's tasks. */
@@ -59,7 +61,7 @@ function verdictOn(task: GracefulEvictionTask, input: EvictionInput): Verdict {
   if (task.suppressDeletion !== undefined) {
     return task.suppressDeletion ? 'kept' : 'ended';
   }
-  if (isReplaced(input.binding)) {
+  if (input.isRolledOut && isReplaced(input.binding)) {
     return 'ended';
   }
   if (input.nowMs <= endOf(task, input)) {

@@ -88,7 +88,7 @@ export function noteAssessment(progress: FailoverProgress, look: FailoverAssessm
     (current, binding) => note(current, { at, event: 'replaced', binding }),
     {
       ...progress,
-      held: look.due.length > 0 ? progress.held : heldBeyond(progress, Date.parse(at)),
+      held: stillHeld(progress, look, Date.parse(at)),
       moving: progress.moving.filter((binding) => !finished.includes(binding)),
       replaced: progress.replaced + finished.length,
     },
@@ -100,9 +100,12 @@ export function noteAssessment(progress: FailoverProgress, look: FailoverAssessm
     : { ...note(moved, { at, event: look.held === undefined ? look.state : 'held', detail }), noted: news };
 }
 
-/** What is due for another attempt and was not offered for one need not leave any more. */
-function heldBeyond({ held }: FailoverProgress, nowMs: number): FailoverProgress['held'] {
-  return Object.fromEntries(Object.entries(held).filter(([, { retryMs }]) => retryMs > nowMs));
+/** Nothing is held when nothing is due; and what was not offered for its next attempt need not leave any more. */
+function stillHeld({ held }: FailoverProgress, { due, dueCount }: FailoverAssessment, nowMs: number) {
+  if (dueCount === 0) {
+    return {};
+  }
+  return due.length > 0 ? held : Object.fromEntries(Object.entries(held).filter(([, { retryMs }]) => retryMs > nowMs));
 }
 
 /** The progress after an attempt to evict some bindings. */
