@@ -4,6 +4,7 @@ import { ConfigurationError, describeSettings } from './configuration.ts';
 
 /** Name to its module, loaded only when it is used. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  start: () => import('./start.ts'),
   parity: () => import('./parity.ts'),
 };
 

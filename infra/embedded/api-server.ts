@@ -1,4 +1,6 @@
 /** An API server of the embedded mode, the hub's or a simulated member's: store, certificates, and its place on the network. */
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCertificateAuthority, openServerCertificate } from '../../api/access/certificates.ts';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, type UserInfo } from '../../api/access/user.ts';
@@ -33,6 +35,8 @@ export interface EmbeddedServer {
   ca: string;
   /** The API in this process, with all rights. */
   transport: KubeTransport;
+  /** A bearer token with all rights, kept in the folder. */
+  token: string;
   /** A kubeconfig context with all rights. */
   adminContext(): Promise<NewContext>;
   close(): Promise<void>;
@@ -50,7 +54,9 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   const names = [...new Set([...LOOPBACK_NAMES, host])];
   const certificate = await openServerCertificate(certificates, authority, names);
   const server = await createApiServer({ log: sqliteLog(join(folder, 'store.db')), definitions, plugins });
-  const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
+  const token = await openToken(join(certificates, 'admin.token'));
+  const tokens = new Map([[token, ADMIN]]);
+  const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert, tokens };
   const listener = await serve(options.edge?.(server) ?? server, serving).catch(async (error: unknown) => {
     await server.close();
     throw error;
@@ -61,6 +67,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     url,
     ca: authority.cert,
     transport: server.transport(ADMIN),
+    token,
     async adminContext() {
       return { name, server: url, ca: authority.cert, certificate: await authority.issueClient(ADMIN) };
     },
@@ -69,4 +76,14 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
       await server.close();
     },
   };
+}
+
+async function openToken(path: string): Promise<string> {
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  if (kept !== '') {
+    return kept;
+  }
+  const token = randomBytes(32).toString('base64url');
+  await writeFile(path, token, { mode: 0o600 });
+  return token;
 }
