@@ -133,10 +133,20 @@ interface DispatchOptions {
 
 function dispatchActivities({ context, hub, members, engine, onDispatcher }: DispatchOptions): DispatchActivities {
   const { client } = engine;
+  let before: Promise<void> = Promise.resolve();
   return {
     async dispatch() {
       const { cancelled, heartbeat } = activity();
       const beating = setInterval(heartbeat, HEARTBEAT_MS);
+      // A predecessor in this process learns by its heartbeat that it is over; both at once would end each other's watches.
+      const predecessor = before;
+      const { promise, resolve: finish } = Promise.withResolvers<void>();
+      before = promise;
+      await Promise.race([predecessor, cancelled]).catch((error: unknown) => {
+        clearInterval(beating);
+        predecessor.then(finish, finish);
+        throw error;
+      });
       const dispatcher = openDispatcher({ context, hub, client });
       onDispatcher(dispatcher);
       const stops = [
@@ -175,6 +185,7 @@ function dispatchActivities({ context, hub, members, engine, onDispatcher }: Dis
         for (const stop of stops) {
           stop();
         }
+        finish();
       }
     },
   };
