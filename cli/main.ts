@@ -4,6 +4,7 @@ import { ConfigurationError, describeSettings } from './configuration.ts';
 
 /** Name to its module, loaded only when it is used. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  start: () => import('./start.ts'),
   parity: () => import('./parity.ts'),
 };
 
@@ -19,7 +20,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const { command } = await load();
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`fleetwright ${name} ${command.usage}\n\n${command.summary}\n\n${describeSettings(command.settings)}\n`);
+    process.stdout.write(
+      `fleetwright ${name} ${command.usage}\n\n${command.summary}\n\n${describeSettings(command.settings)}\n`,
+    );
     return 0;
   }
   try {

@@ -6,9 +6,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import * as x509 from '@peculiar/x509';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, assert, beforeAll, expect, test } from 'vitest';
 import type { ClientCertificate } from './connections.ts';
 import { createHttpTransport, type HttpTransportOptions } from './http-transport.ts';
 import { connectInCluster } from './in-cluster.ts';
@@ -57,7 +57,8 @@ beforeAll(async () => {
   server = createServer(
     { ...own, ca: authority.ca, requestCert: true, rejectUnauthorized: false },
     (request, response) => {
-      const socket = request.socket as TLSSocket;
+      const { socket } = request;
+      assert(socket instanceof TLSSocket);
       response.end(
         JSON.stringify({
           authorized: socket.authorized,

@@ -1,5 +1,11 @@
 /** From a request's body to an object of the kind that is stored: unknown fields dropped, defaults filled in. */
-import { formatApiVersion, isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import {
+  formatApiVersion,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type KubeObject,
+} from '../../domain/object.ts';
 import type { FieldValidation } from '../request/write-options.ts';
 import { badRequest } from '../response/status.ts';
 import { applyDefaults } from '../schema/defaults.ts';

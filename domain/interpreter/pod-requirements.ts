@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { ReplicaRequirements } from '../kinds/binding.ts';
 import { toleration } from '../kinds/meta.ts';
 import type { JsonObject } from '../object.ts';
-import { formatQuantity, parseQuantity, type QuantityFormat, quantityMilliValue, quantityValue } from '../quantity.ts';
+import { formatQuantity, type QuantityFormat, quantityMilliValue, quantityValue } from '../quantity.ts';
 import { listAt, objectAt, objectsAt, stringMapAt } from './fields.ts';
 import { InterpretationError } from './interpreter.ts';
+import { readQuantity } from './quantities.ts';
 
 /** Resource name to amount: thousandths for cpu, whole units for all others. */
 type Amounts = Map<string, bigint>;
@@ -77,10 +78,7 @@ function amountsOf(list: JsonObject): Amounts {
     if (!isCounted(name)) {
       continue;
     }
-    if (typeof text !== 'string' && typeof text !== 'number') {
-      throw new InterpretationError(`resource ${name} of the pod is not a quantity`);
-    }
-    const quantity = parseQuantity(text);
+    const quantity = readQuantity(text, `resource ${name} of the pod`);
     amounts.set(name, name === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity));
   }
   return amounts;

@@ -1,4 +1,6 @@
 /** Applying override policies: what makes one template differ from cluster to cluster. */
+
+import { InterpretationError } from '../interpreter/interpreter.ts';
 import type { Cluster } from '../kinds/cluster.ts';
 import type { AnyOverridePolicy, ClusterOverridePolicy, OverridePolicy, Overriders } from '../kinds/override.ts';
 import { isJsonObject, type JsonValue, type KubeObject, keyText } from '../object.ts';
@@ -76,10 +78,10 @@ function applyPolicyOverriders(object: KubeObject, policy: AnyOverridePolicy, ov
   try {
     return applyOverriders(object, overriders);
   } catch (error) {
-    if (error instanceof OverrideError) {
-      error.policy = keyText(policy.metadata);
+    if (!(error instanceof OverrideError || error instanceof InterpretationError)) {
+      throw error;
     }
-    throw error;
+    throw new OverrideError(error.message, keyText(policy.metadata), { cause: error });
   }
 }
 

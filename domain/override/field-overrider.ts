@@ -58,12 +58,8 @@ function readDocument(text: string, pointer: string, read: (text: string) => Jso
   try {
     return read(text);
   } catch (cause) {
-    throw new OverrideError(
-      `the text at ${pointer} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        cause,
-      },
-    );
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new OverrideError(`the text at ${pointer} cannot be read: ${reason}`, undefined, { cause });
   }
 }
 
@@ -82,7 +78,6 @@ function jsonTags(tags: Tags): Tags {
 function writeYaml(value: JsonValue): string {
   return stringify(value, {
     version: '1.1',
-    customTags: jsonTags,
     sortMapEntries: true,
     indentSeq: false,
     lineWidth: 0,

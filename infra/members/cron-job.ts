@@ -1,9 +1,9 @@
 /** CronJobs: a Job at each time of a schedule. */
 import { Cron } from 'croner';
 import type { JsonObject } from '../../domain/object.ts';
+import { timeText } from './conditions.ts';
 import { isFinished } from './job.ts';
 import type { CronJob, Job } from './kinds.ts';
-import { ownerReference, timeText } from './pod-state.ts';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_HISTORY_LIMIT = 3;
@@ -55,9 +55,7 @@ export function scheduledJob(cronJob: CronJob, due: Date) {
     metadata: {
       ...metadata,
       name: `${cronJob.metadata.name}-${Math.floor(due.getTime() / MINUTE_MS)}`,
-      namespace: cronJob.metadata.namespace ?? '',
       annotations: { ...metadata?.annotations, 'batch.kubernetes.io/cronjob-scheduled-timestamp': timeText(due) },
-      ownerReferences: [ownerReference(cronJob)],
     },
     spec,
   };

@@ -1,10 +1,12 @@
 /** DaemonSets: one pod on every node that takes it. */
 import type { JsonObject } from '../../domain/object.ts';
+import { withoutZeros } from './conditions.ts';
 import { intOrPercent } from './int-or-percent.ts';
 import type { DaemonSet, Node, Pod } from './kinds.ts';
-import { isActive, isReady, tally, templateHash, withoutZeros } from './pod-state.ts';
+import { isActive, isReady, tally } from './pod-state.ts';
 import { acceptsPlacement, toleratesTaints } from './scheduling.ts';
 import { REVISION_LABEL } from './stateful-set.ts';
+import { templateHash } from './template-hash.ts';
 
 /** Taints that every pod of a DaemonSet tolerates. */
 const DAEMON_TOLERATIONS = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type DeploymentPlan, planDeployment, rollingBounds } from './deployment.ts';
 import { type Deployment, deployment, type ReplicaSet } from './kinds.ts';
-import { templateHash } from './pod-state.ts';
+import { templateHash } from './template-hash.ts';
 import { ago, deploymentOf, NOW, replicaSetOf, TEMPLATE } from './testing/objects.ts';
 
 const HASH = templateHash(TEMPLATE);

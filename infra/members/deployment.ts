@@ -1,8 +1,9 @@
 /** Deployments: one ReplicaSet for each version of the template, replicas moving to the newest. */
 import type { JsonObject } from '../../domain/object.ts';
+import { conditionOf, timeText, withCondition, withoutZeros } from './conditions.ts';
 import { intOrPercent } from './int-or-percent.ts';
 import type { Deployment, ReplicaSet, StatusCondition } from './kinds.ts';
-import { conditionOf, templateHash, timeText, withCondition, withoutZeros } from './pod-state.ts';
+import { templateHash } from './template-hash.ts';
 
 /** The label that binds pods to one version of the template. */
 export const TEMPLATE_HASH_LABEL = 'pod-template-hash';

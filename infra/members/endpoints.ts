@@ -1,7 +1,8 @@
 /** EndpointSlices: the addresses behind a Service. */
 import type { JsonObject } from '../../domain/object.ts';
 import type { EndpointSlice, Pod, Service } from './kinds.ts';
-import { isReady, ownerReference } from './pod-state.ts';
+import { ownerReference } from './ownership.ts';
+import { isReady } from './pod-state.ts';
 
 /** Endpoints a slice: Kubernetes' default. */
 const SLICE_SIZE = 100;

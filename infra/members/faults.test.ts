@@ -1,23 +1,29 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpTransport } from '../../kube/http-transport.ts';
 import type { KubeTransport } from '../../kube/transport.ts';
-import { createEdgeFaults, type EdgeFaults, faultyListener, faultyTransport } from './faults.ts';
+import { createEdgeFaults, cutConnections, type EdgeFaults, faultyHandler, faultyTransport } from './faults.ts';
 
 const list = { method: 'GET', path: '/api/v1/pods' } as const;
 const write = { method: 'POST', path: '/apis/apps/v1/namespaces/shop/deployments', body: {} } as const;
 
-/** A member whose list answers at once, and whose watch sends one event and stays open. */
+/** What a member answers: a list at once, and a watch of one event that stays open. */
+async function answer(request: Request): Promise<Response> {
+  if (!request.url.includes('watch')) {
+    return Response.json({ kind: 'PodList' });
+  }
+  const start = (controller: ReadableStreamDefaultController) =>
+    controller.enqueue(new TextEncoder().encode('{"type":"ADDED","object":{}}\n'));
+  return new Response(new ReadableStream({ start }));
+}
+
 async function startServer(faults: EdgeFaults | undefined) {
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.url?.includes('watch')) {
-      response.write('{"type":"ADDED","object":{}}\n');
-    } else {
-      response.end('{"kind":"PodList"}');
-    }
-  };
-  const server = createServer(faults ? faultyListener(listener, faults) : listener);
+  const server = createServer(getRequestListener(faults ? faultyHandler(answer, faults) : answer));
+  if (faults) {
+    cutConnections(server, faults);
+  }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -25,14 +31,14 @@ async function startServer(faults: EdgeFaults | undefined) {
   return { server, transport: createHttpTransport({ server: `http://127.0.0.1:${port}` }) };
 }
 
-describe.each(['listener', 'transport'])('at a %s', (edge) => {
+describe.each(['server', 'transport'])('at a %s', (edge) => {
   let faults: EdgeFaults;
   let transport: KubeTransport;
   let close: () => Promise<void>;
 
   beforeEach(async () => {
     faults = createEdgeFaults();
-    const started = await startServer(edge === 'listener' ? faults : undefined);
+    const started = await startServer(edge === 'server' ? faults : undefined);
     transport = edge === 'transport' ? faultyTransport(started.transport, faults) : started.transport;
     close = async () => {
       await transport.close();
@@ -55,7 +61,7 @@ describe.each(['listener', 'transport'])('at a %s', (edge) => {
 
   test('fail answers with its code', async () => {
     faults.fail(503);
-    await expect(transport.send(list)).rejects.toMatchObject({ code: 503, status: { reason: 'InternalError' } });
+    await expect(transport.send(list)).rejects.toMatchObject({ code: 503, status: { reason: 'ServiceUnavailable' } });
   });
 
   test('reject denies writes of the named resources, and lets all else pass', async () => {

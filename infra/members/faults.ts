@@ -1,9 +1,9 @@
 /** Faults at the edge of a simulated member: what others see of it, while its own controllers go on. */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KubeStatus, KubeStatusError, KubeUnreachableError } from '../../kube/errors.ts';
 import { resourceOfPath } from '../../kube/resource.ts';
+import { parseStatus } from '../../kube/status.ts';
 import type { KubeRequest, KubeTransport, WatchEvent } from '../../kube/transport.ts';
 
 /** Switches of the faults; they add up until `heal`. */
@@ -63,8 +63,7 @@ export function createEdgeFaults(): EdgeFaults {
         return { kind: 'cut' };
       }
       if (failCode !== undefined) {
-        const message = 'Internal error occurred: simulated fault';
-        return { kind: 'deny', delayMs, status: { code: failCode, reason: 'InternalError', message } };
+        return { kind: 'deny', delayMs, status: parseStatus({ message: 'simulated fault' }, failCode) };
       }
       const resource = resourceOfPath(path);
       if (method !== 'GET' && rejects?.(resource.split(/[./]/)[0] ?? '')) {
@@ -132,37 +131,41 @@ export function faultyTransport(transport: KubeTransport, faults: EdgeFaults): K
   };
 }
 
-/** A Node HTTP listener that suffers the faults; down means that sockets are reset. */
-export function faultyListener(listener: RequestListener, faults: EdgeFaults): RequestListener {
+/** A web handler that suffers the faults, but for the cut connections of `down`: see {@link cutConnections}. */
+export function faultyHandler<Rest extends unknown[]>(
+  handle: (request: Request, ...rest: Rest) => Promise<Response>,
+  faults: EdgeFaults,
+): (request: Request, ...rest: Rest) => Promise<Response> {
+  return async (request, ...rest) => {
+    const verdict = faults.verdict({ method: request.method, path: new URL(request.url).pathname });
+    if (verdict.kind === 'cut') {
+      return new Response(null, { status: 503 });
+    }
+    if (verdict.delayMs > 0) {
+      await sleep(verdict.delayMs);
+    }
+    if (verdict.kind === 'deny') {
+      const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', ...verdict.status };
+      return Response.json(status, { status: verdict.status.code });
+    }
+    return await handle(request, ...rest);
+  };
+}
+
+/** Lets a listening server (HTTP, HTTPS, HTTP/2) reset all of its connections, old and new, while it is down. */
+export function cutConnections(server: Server, faults: EdgeFaults): void {
   const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    if (faults.verdict({ method: 'GET', path: '/' }).kind === 'cut') {
+      socket.resetAndDestroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   faults.onDown(() => {
     for (const socket of sockets) {
       socket.resetAndDestroy();
     }
   });
-  return (request: IncomingMessage, response: ServerResponse) => {
-    const { socket, method = 'GET', url = '/' } = request;
-    if (!sockets.has(socket)) {
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-    }
-    const verdict = faults.verdict({ method, path: url.split('?', 1)[0] ?? url });
-    if (verdict.kind === 'cut') {
-      socket.resetAndDestroy();
-      return;
-    }
-    const proceed = (): void => {
-      if (verdict.kind === 'pass') {
-        listener(request, response);
-        return;
-      }
-      const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', ...verdict.status };
-      response.writeHead(verdict.status.code, { 'content-type': 'application/json' }).end(JSON.stringify(status));
-    };
-    if (verdict.delayMs > 0) {
-      setTimeout(proceed, verdict.delayMs);
-    } else {
-      proceed();
-    }
-  };
 }

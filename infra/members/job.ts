@@ -1,7 +1,8 @@
 /** Jobs: pods that end, until enough have. */
 import type { JsonObject } from '../../domain/object.ts';
+import { conditionOf, timeText, withCondition } from './conditions.ts';
 import type { Job, Pod, StatusCondition } from './kinds.ts';
-import { conditionOf, isActive, isReady, timeText, withCondition } from './pod-state.ts';
+import { isActive, isReady } from './pod-state.ts';
 
 /** What is to be done for a Job. */
 export interface JobPlan {

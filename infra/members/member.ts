@@ -28,7 +28,7 @@ export interface MemberOptions {
   logger?: MemberControl['logger'];
 }
 
-/** Switches of all faults: those of the edge take effect where `faultyTransport` or `faultyListener` stand. */
+/** Switches of all faults: those of the edge take effect where `faultyTransport`, or `faultyHandler` with `cutConnections`, stand. */
 export interface MemberFaults extends EdgeFaults {
   /** Nothing more fits on the nodes: their allocatable resources shrink to what is in use. */
   full(): void;

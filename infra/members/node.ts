@@ -2,8 +2,8 @@
 import type { JsonObject } from '../../domain/object.ts';
 import { formatQuantity } from '../../domain/quantity.ts';
 import { nodeAddress } from './addresses.ts';
+import { withCondition } from './conditions.ts';
 import type { Node, Pod } from './kinds.ts';
-import { withCondition } from './pod-state.ts';
 import { amountsLeft } from './scheduling.ts';
 
 /** A node to simulate; amounts are quantities. */

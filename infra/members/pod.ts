@@ -1,8 +1,9 @@
 /** The life of a pod on a simulated node: it starts after a while, and ends when it was made to end. */
 import type { JsonObject } from '../../domain/object.ts';
 import { nodeAddress, podAddress } from './addresses.ts';
+import { conditionOf, timeText, withCondition } from './conditions.ts';
 import type { Pod } from './kinds.ts';
-import { conditionOf, isReady, timeText, withCondition } from './pod-state.ts';
+import { isReady } from './pod-state.ts';
 
 /** How long things take on a member, in ms. */
 export interface MemberTiming {

@@ -1,7 +1,8 @@
 /** ReplicaSets: as many pods of one template as wanted. */
 import type { JsonObject } from '../../domain/object.ts';
+import { withoutZeros } from './conditions.ts';
 import type { Pod, ReplicaSet } from './kinds.ts';
-import { isActive, isReady, tally, withoutZeros } from './pod-state.ts';
+import { isActive, isReady, tally } from './pod-state.ts';
 
 /** What is to be done for a ReplicaSet. */
 export interface ReplicaSetPlan {

@@ -1,7 +1,8 @@
 /** StatefulSets: pods with fixed names, started and replaced in order. */
 import type { JsonObject } from '../../domain/object.ts';
 import type { PersistentVolumeClaim, Pod, PodSpec, StatefulSet } from './kinds.ts';
-import { availableIn, isReady, tally, templateHash } from './pod-state.ts';
+import { availableIn, isReady, tally } from './pod-state.ts';
+import { templateHash } from './template-hash.ts';
 
 /** The label that names the template a pod was made from, on pods of StatefulSets and DaemonSets. */
 export const REVISION_LABEL = 'controller-revision-hash';
@@ -150,6 +151,7 @@ export function statefulClaims(set: StatefulSet, ordinal: number): PersistentVol
     kind: 'PersistentVolumeClaim',
     metadata: {
       name: `${metadata.name}-${set.metadata.name}-${ordinal}`,
+      namespace: set.metadata.namespace ?? '',
       labels: { ...metadata.labels, ...set.spec.selector.matchLabels },
     },
     spec,

@@ -4,9 +4,9 @@ import { planCronJob, scheduledJob } from './cron-job.ts';
 import { planDaemonSet } from './daemon-set.ts';
 import { planJob } from './job.ts';
 import type { CronJob, Job, Pod } from './kinds.ts';
-import { templateHash } from './pod-state.ts';
 import { planReplicaSet } from './replica-set.ts';
 import { planStatefulSet, REVISION_LABEL, statefulClaims, statefulPod, updateRevisionOf } from './stateful-set.ts';
+import { templateHash } from './template-hash.ts';
 import {
   ago,
   daemonSetOf,

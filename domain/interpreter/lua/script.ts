@@ -6,8 +6,11 @@ import { type LuaState, lauxlib, lua, resetStringBudget, to_luastring } from './
 import { newSandbox } from './sandbox.ts';
 import { readString } from './values.ts';
 
-/** Instructions that one run may take: about the second that Karmada allows, but the same on every machine. */
-const INSTRUCTIONS_PER_RUN = 10_000_000;
+/**
+ * Instructions that one run may take. Where Karmada allows a second, a count is the same on every machine; real scripts
+ * take some thousands, and a million that do nothing but fill memory take half a second and 300 MB.
+ */
+const INSTRUCTIONS_PER_RUN = 1_000_000;
 
 /** How many scripts are kept compiled. */
 const CACHED_SCRIPTS = 200;

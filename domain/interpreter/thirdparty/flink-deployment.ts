@@ -1,10 +1,11 @@
 /** flink.apache.org FlinkDeployment: a job manager and task managers. */
 import type { Component } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
-import { formatQuantity, parseQuantity, type Quantity } from '../../quantity.ts';
+import { formatQuantity, type Quantity } from '../../quantity.ts';
 import { objectAt, stringAt, valueAt } from '../fields.ts';
 import type { KindInterpreter, ReplicaInterpretation } from '../interpreter.ts';
 import { reportedStatuses, withStatus } from '../native/status-update.ts';
+import { readQuantity } from '../quantities.ts';
 import { nodeDemands, numberAt } from './components.ts';
 import { present, reflectFields } from './status.ts';
 
@@ -118,7 +119,7 @@ interface Resources {
 function resourcesOf(object: KubeObject, manager: string): Resources {
   const quantityOf = (resource: string) => {
     const value = valueAt(object, 'spec', manager, 'resource', resource);
-    return typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
+    return value === undefined ? undefined : readQuantity(value, `${resource} of ${manager}`);
   };
   return { cpu: quantityOf('cpu'), memory: quantityOf('memory') };
 }

@@ -1,12 +1,13 @@
 /** ray.io: clusters of a head and worker groups, and the jobs and services that run on them. */
 import type { AggregatedStatusItem, Component } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
-import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../../quantity.ts';
+import { addQuantities, formatQuantity, type Quantity } from '../../quantity.ts';
 import { verifiedDependencies } from '../dependencies.ts';
 import { integerAt, objectAt, objectsAt, stringAt, valueAt, withField } from '../fields.ts';
 import type { DependentObjectReference, KindInterpreter, ReplicaInterpretation } from '../interpreter.ts';
 import { reportedStatuses, withStatus } from '../native/status-update.ts';
 import { podRequirements } from '../pod-requirements.ts';
+import { readQuantity } from '../quantities.ts';
 import { componentOf, templatesDependencies } from './components.ts';
 import { conditionsOf, first, hasCondition, latestTime, present, sums } from './status.ts';
 
@@ -81,7 +82,9 @@ function serviceReplicas(object: KubeObject): ReplicaInterpretation {
   );
   const largest = Object.fromEntries(
     ['cpu', 'memory'].flatMap((resource) => {
-      const quantities = requests.flatMap((request) => (request[resource] ? [parseQuantity(request[resource])] : []));
+      const quantities = requests.flatMap((request) =>
+        request[resource] ? [readQuantity(request[resource], resource)] : [],
+      );
       const most = quantities.reduce<Quantity | undefined>((a, b) => (a && a.nano >= b.nano ? a : b), undefined);
       return most ? [[resource, formatQuantity(most)]] : [];
     }),
@@ -164,8 +167,7 @@ function clusterStatus(statuses: readonly JsonObject[]): JsonObject {
 function addedQuantity(statuses: readonly JsonObject[], field: string): string {
   const amounts = statuses.flatMap((status) => valueAt(status, field) || []);
   const zero: Quantity = { nano: 0n, format: 'DecimalSI' };
-  const quantities = amounts.filter((amount) => typeof amount === 'string' || typeof amount === 'number');
-  return formatQuantity(quantities.map(parseQuantity).reduce(addQuantities, zero));
+  return formatQuantity(amounts.map((amount) => readQuantity(amount, field)).reduce(addQuantities, zero));
 }
 
 /** From the best to the worst. */

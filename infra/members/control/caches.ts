@@ -1,19 +1,20 @@
 /** The caches that the controllers of one member share. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import type { KubeObject } from '../../../domain/object.ts';
 import type { KubeClient } from '../../../kube/client.ts';
 import { createInformer, type Informer } from '../../../kube/informer.ts';
 import type { CachedObject, Indices } from '../../../kube/object-cache.ts';
 import { parseObject } from '../../../kube/parse.ts';
 import type { ResourceType } from '../../../kube/resource.ts';
 import * as kinds from '../kinds.ts';
-import { controllerUid } from '../pod-state.ts';
+import { controllerUid } from '../ownership.ts';
 
 /** Index of objects by the uid of their controller. */
 export const BY_OWNER = 'owner';
 /** Index of pods and endpoint slices by namespace. */
 export const BY_NAMESPACE = 'namespace';
-/** Index of pods by phase: the pods that wait are few among many. */
+/** Index of pods by the name of their node; those that wait for one have none: `''`. */
 export const BY_NODE = 'node';
 
 /** One informer for each kind that a member acts on. */
@@ -26,7 +27,7 @@ export function createCaches(client: KubeClient, logger: Pick<Logger, 'debug' | 
     schema: Schema,
     indices: Indices<z.output<Schema>> = {},
   ): Informer<z.output<Schema>> {
-    const parse = (object: Parameters<typeof parseObject>[1]) => parseObject(schema, object);
+    const parse = (object: KubeObject) => parseObject(schema, object);
     return createInformer<z.output<Schema>>({ client, resource, parse, indices, logger });
   }
 

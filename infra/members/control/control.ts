@@ -1,7 +1,7 @@
 /** What the controllers of a member have in common: their surroundings, and how they write. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { JsonObject, ObjectKey, OwnerReference } from '../../../domain/object.ts';
+import type { JsonObject, KubeObject, ObjectKey } from '../../../domain/object.ts';
 import type { KubeClient, ObjectToWrite } from '../../../kube/client.ts';
 import { isAlreadyExists } from '../../../kube/errors.ts';
 import type { Informer } from '../../../kube/informer.ts';
@@ -31,7 +31,7 @@ export interface Controller {
 }
 
 /** Puts what the server answered into the cache, so that the next look sees it. */
-async function observed<T>(cache: Informer<T>, answer: Promise<Parameters<Informer<T>['observe']>[0]>): Promise<void> {
+async function observed<T>(cache: Informer<T>, answer: Promise<KubeObject>): Promise<void> {
   cache.observe(await answer);
 }
 
@@ -48,22 +48,15 @@ export async function writeStatus<T extends CachedObject & ObjectToWrite & { sta
   }
 }
 
-/** Creates an object in its owner's namespace, owned by it. An object that exists already is left alone. */
-export async function createOwned<T>(
+/** Creates an object. One of the same name that exists already is left alone. */
+export async function createObject<T>(
   { client }: MemberControl,
   resource: ResourceType,
   cache: Informer<T>,
-  namespace: string | undefined,
-  owner: OwnerReference | undefined,
-  object: JsonObject & { metadata: JsonObject },
+  object: ObjectToWrite,
 ): Promise<void> {
-  const metadata = {
-    ...object.metadata,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(owner ? { ownerReferences: [owner] } : {}),
-  };
   try {
-    await observed(cache, client.create(resource, { ...object, metadata }));
+    await observed(cache, client.create(resource, object));
   } catch (error) {
     if (!isAlreadyExists(error)) {
       throw error;

@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../domain/object.ts';
 import { planDeployment, REVISION_ANNOTATION, revisionOf, TEMPLATE_HASH_LABEL } from '../deployment.ts';
 import { type Deployment, RESOURCES } from '../kinds.ts';
-import { ownerReference } from '../pod-state.ts';
+import { ownedBy } from '../ownership.ts';
 import { planReplicaSet } from '../replica-set.ts';
 import { BY_OWNER } from './caches.ts';
 import {
   type Controller,
-  createOwned,
+  createObject,
   enqueueOwner,
   enqueueSelf,
   type MemberControl,
@@ -44,14 +44,8 @@ export function deploymentController(member: MemberControl): Controller {
       const sets = replicaSets.byIndex(BY_OWNER, deployment.metadata.uid ?? '');
       const plan = planDeployment(deployment, sets, new Date());
       if (plan.create) {
-        await createOwned(
-          member,
-          RESOURCES.replicaSets,
-          replicaSets,
-          key.namespace,
-          ownerReference(deployment),
-          replicaSetOf(deployment, plan.create),
-        );
+        const set = ownedBy(deployment, replicaSetOf(deployment, plan.create));
+        await createObject(member, RESOURCES.replicaSets, replicaSets, set);
       }
       for (const { set, replicas } of plan.scale) {
         replicaSets.observe(
@@ -112,13 +106,14 @@ export function replicaSetController(member: MemberControl): Controller {
       }
       const plan = planReplicaSet(set, pods.byIndex(BY_OWNER, set.metadata.uid ?? ''), new Date());
       const { template } = set.spec;
+      const pod = ownedBy(set, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { ...template.metadata, generateName: `${set.metadata.name}-` },
+        spec: template.spec,
+      });
       for (let count = 0; count < plan.create; count++) {
-        await createOwned(member, RESOURCES.pods, pods, key.namespace, ownerReference(set), {
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { ...template.metadata, generateName: `${set.metadata.name}-` },
-          spec: template.spec,
-        });
+        await createObject(member, RESOURCES.pods, pods, pod);
       }
       for (const pod of plan.remove) {
         await removeObject(member, RESOURCES.pods, pod);

@@ -2,11 +2,11 @@
 import { planCronJob, scheduledJob } from '../cron-job.ts';
 import { planJob } from '../job.ts';
 import { RESOURCES } from '../kinds.ts';
-import { ownerReference } from '../pod-state.ts';
+import { ownedBy } from '../ownership.ts';
 import { BY_OWNER } from './caches.ts';
 import {
   type Controller,
-  createOwned,
+  createObject,
   enqueueOwner,
   enqueueSelf,
   type MemberControl,
@@ -34,13 +34,14 @@ export function jobController(member: MemberControl): Controller {
         return;
       }
       const { metadata, spec } = job.spec.template;
+      const pod = ownedBy(job, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { ...metadata, generateName: `${job.metadata.name}-` },
+        spec,
+      });
       for (let count = 0; count < plan.create; count++) {
-        await createOwned(member, RESOURCES.pods, pods, key.namespace, ownerReference(job), {
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { ...metadata, generateName: `${job.metadata.name}-` },
-          spec,
-        });
+        await createObject(member, RESOURCES.pods, pods, pod);
       }
       for (const pod of plan.remove) {
         await removeObject(member, RESOURCES.pods, pod);
@@ -72,8 +73,7 @@ export function cronJobController(member: MemberControl): Controller {
         await removeObject(member, RESOURCES.jobs, job);
       }
       if (plan.due) {
-        const job = scheduledJob(cronJob, plan.due);
-        await createOwned(member, RESOURCES.jobs, jobs, key.namespace, ownerReference(cronJob), job);
+        await createObject(member, RESOURCES.jobs, jobs, ownedBy(cronJob, scheduledJob(cronJob, plan.due)));
       }
       await writeStatus(member, RESOURCES.cronJobs, cronJobs, cronJob, plan.status);
       if (plan.againInMs !== undefined) {

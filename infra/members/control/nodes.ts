@@ -3,7 +3,7 @@ import type { Informer } from '../../../kube/informer.ts';
 import { type Node, RESOURCES } from '../kinds.ts';
 import { type MemberNode, nodeObject, nodeStatus } from '../node.ts';
 import { BY_NODE } from './caches.ts';
-import { type Controller, createOwned, enqueueSelf, type MemberControl, writeStatus } from './control.ts';
+import { type Controller, createObject, enqueueSelf, type MemberControl, writeStatus } from './control.ts';
 
 /** The controller of nodes, and the switch that makes them full. */
 export interface NodeController extends Controller {
@@ -41,7 +41,7 @@ export function nodeController(member: MemberControl, wanted: readonly MemberNod
         return;
       }
       if (!nodes.get(key)) {
-        await createOwned(member, RESOURCES.nodes, nodes, undefined, undefined, nodeObject(described));
+        await createObject(member, RESOURCES.nodes, nodes, nodeObject(described));
       }
       const node = nodes.get(key);
       const taints = node?.spec?.taints ?? [];

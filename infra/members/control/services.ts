@@ -4,7 +4,14 @@ import { balancerAddress, serviceAddress } from '../addresses.ts';
 import { isManagedSlice, planEndpointSlices } from '../endpoints.ts';
 import { type EndpointSlice, RESOURCES, type Service } from '../kinds.ts';
 import { BY_NAMESPACE, BY_OWNER } from './caches.ts';
-import { type Controller, createOwned, enqueueSelf, type MemberControl, removeObject, writeStatus } from './control.ts';
+import {
+  type Controller,
+  createObject,
+  enqueueSelf,
+  type MemberControl,
+  removeObject,
+  writeStatus,
+} from './control.ts';
 
 /** The controller of Services. */
 export function serviceController(member: MemberControl): Controller {
@@ -28,7 +35,7 @@ export function serviceController(member: MemberControl): Controller {
 
   async function keepSlice(wanted: EndpointSlice, known: EndpointSlice | undefined): Promise<void> {
     if (!known) {
-      await createOwned(member, RESOURCES.endpointSlices, endpointSlices, undefined, undefined, wanted);
+      await createObject(member, RESOURCES.endpointSlices, endpointSlices, wanted);
     } else if (!isSame(wanted, known)) {
       const { resourceVersion } = known.metadata;
       const metadata = { ...wanted.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };

@@ -1,12 +1,12 @@
 /** Acts out StatefulSets and DaemonSets. */
 import { daemonPod, planDaemonSet } from '../daemon-set.ts';
 import { RESOURCES } from '../kinds.ts';
-import { ownerReference } from '../pod-state.ts';
+import { ownedBy } from '../ownership.ts';
 import { planStatefulSet, statefulClaims, statefulPod } from '../stateful-set.ts';
 import { BY_OWNER } from './caches.ts';
 import {
   type Controller,
-  createOwned,
+  createObject,
   enqueueOwner,
   enqueueSelf,
   type MemberControl,
@@ -31,12 +31,12 @@ export function statefulSetController(member: MemberControl): Controller {
       const plan = planStatefulSet(set, pods.byIndex(BY_OWNER, set.metadata.uid ?? ''), new Date());
       for (const ordinal of plan.create) {
         for (const claim of statefulClaims(set, ordinal)) {
-          if (!claims.get({ ...claim.metadata, ...key, name: claim.metadata.name })) {
-            await createOwned(member, RESOURCES.claims, claims, key.namespace, undefined, claim);
+          if (!claims.get(claim.metadata)) {
+            await createObject(member, RESOURCES.claims, claims, claim);
           }
         }
-        const pod = statefulPod(set, ordinal, plan.updateRevision);
-        await createOwned(member, RESOURCES.pods, pods, key.namespace, ownerReference(set), pod);
+        const pod = ownedBy(set, statefulPod(set, ordinal, plan.updateRevision));
+        await createObject(member, RESOURCES.pods, pods, pod);
       }
       for (const pod of plan.remove) {
         await removeObject(member, RESOURCES.pods, pod);
@@ -70,8 +70,7 @@ export function daemonSetController(member: MemberControl): Controller {
       }
       const plan = planDaemonSet(set, nodes.list(), pods.byIndex(BY_OWNER, set.metadata.uid ?? ''), new Date());
       for (const node of plan.create) {
-        const pod = daemonPod(set, node, plan.revision);
-        await createOwned(member, RESOURCES.pods, pods, key.namespace, ownerReference(set), pod);
+        await createObject(member, RESOURCES.pods, pods, ownedBy(set, daemonPod(set, node, plan.revision)));
       }
       for (const pod of plan.remove) {
         await removeObject(member, RESOURCES.pods, pod);

@@ -1,6 +1,7 @@
 /** Objects for the tests of plans, with as little said as they allow. */
+
+import { timeText } from '../conditions.ts';
 import type { DaemonSet, Deployment, Job, Node, Pod, PodTemplate, ReplicaSet, StatefulSet } from '../kinds.ts';
-import { timeText } from '../pod-state.ts';
 
 export const NOW = new Date('2026-01-02T03:04:05Z');
 
