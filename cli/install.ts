@@ -5,7 +5,7 @@ import { installHub } from '../infra/install/install.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { connectKubeconfig } from '../kube/kubeconfig.ts';
 import type { Command } from './command.ts';
-import { flag, readCommandLine, setting } from './configuration.ts';
+import { ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
 
 /** Where the server is. */
 export const serverSettings = {
@@ -42,7 +42,9 @@ export const command: Command = {
     const { kubeconfig, context, quiet } = configuration;
     const webhook = {
       url: configuration['webhook-url'],
-      caBundle: await readFile(configuration['webhook-ca'], 'utf8'),
+      caBundle: await readFile(configuration['webhook-ca'], 'utf8').catch((cause: unknown) => {
+        throw new ConfigurationError(`--webhook-ca: cannot read ${configuration['webhook-ca']}`, { cause });
+      }),
     };
     const transport = connectKubeconfig({
       ...(kubeconfig === undefined ? {} : { path: kubeconfig }),

@@ -7,6 +7,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   start: () => import('./start.ts'),
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
+  webhook: () => import('./webhook.ts'),
   parity: () => import('./parity.ts'),
 };
 

@@ -1,5 +1,5 @@
 /** admission.k8s.io/v1 AdmissionReview: what an API server asks a webhook, and the answers. */
-import { compare } from 'fast-json-patch';
+import jsonPatch from 'fast-json-patch';
 import { z } from 'zod';
 import type { JsonObject, KubeObject } from '../../domain/object.ts';
 import { isKubeObject } from '../../kube/parse.ts';
@@ -43,7 +43,7 @@ function responseOf(sent: KubeObject | null | undefined, outcome: AdmissionOutco
     const { code, reason, message } = outcome;
     return { allowed: false, status: { code, message, ...(reason === undefined ? {} : { reason }) } };
   }
-  const patch = sent && outcome.object && outcome.object !== sent ? compare(sent, outcome.object) : [];
+  const patch = sent && outcome.object && outcome.object !== sent ? jsonPatch.compare(sent, outcome.object) : [];
   return patch.length === 0
     ? { allowed: true }
     : { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') };
