@@ -11,16 +11,16 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { isLeaving, type WorkChange, type WorkChanges, workChanges } from './work-changes.ts';
 
 /** Where one cluster's part goes; `null` where there is none, absent replicas for what has no replicas. */
-export interface ClusterChange {
+export type ClusterChange = {
   cluster: string;
   from: { replicas?: number } | null;
   to: { replicas?: number } | null;
   /** Why a cluster is not chosen (any more). */
   reason?: string;
-}
+};
 
 /** What changes for one template. */
-export interface TemplateChange {
+export type TemplateChange = {
   template: PropagationSubject;
   /** `Kind namespace/name` of the policies; null where none claims the template. */
   policy: { from: string | null; to: string | null };
@@ -30,13 +30,13 @@ export interface TemplateChange {
   works: WorkChange[];
   /** What stands in the way. */
   problems: string[];
-}
+};
 
 /** All changes; templates without any are left out. */
-export interface Plan {
+export type Plan = {
   changes: TemplateChange[];
   summary: { templates: number; worksToCreate: number; worksToUpdate: number; worksToDelete: number; problems: number };
-}
+};
 
 const TRIGGERS = {
   placementChanged: 'the placement changed',

@@ -18,7 +18,7 @@ import { manifestDiff } from './manifest-diff.ts';
 import { KNOWN_LATER, type Outcome } from './outcome.ts';
 
 /** One Work that is written or removed. */
-export interface WorkChange {
+export type WorkChange = {
   cluster: string;
   /** Name in the cluster's execution namespace. */
   work: string;
@@ -27,7 +27,7 @@ export interface WorkChange {
   diff: string;
   /** Override policies applied, in order. */
   overrides: string[];
-}
+};
 
 /** The Works of one template: changes, and clusters whose Work cannot be made. */
 export interface WorkChanges {
