@@ -63,7 +63,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
   const kubeconfig = join(folder.path, 'kubeconfig');
   await writeKubeconfig(kubeconfig, contexts);
-  const connected = await connectEngine({ address: engine.address });
+  const connected = await connectEngine({ address: engine.address, logger });
   stops.push(() => connected.close());
   const controlPlane = await startControlPlane({
     transport: hub.transport,
