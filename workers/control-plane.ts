@@ -30,6 +30,8 @@ export interface ControlPlaneOptions {
   logger: Logger;
   /** True where this is the only process: it need not wait until Temporal notices that its predecessor is dead. */
   isAlone: boolean;
+  /** Keep the call stacks of workflows for the Temporal UI; costs CPU. @default {false} */
+  workflowDebug?: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
 }
@@ -87,9 +89,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     uuid: randomUUID,
   };
   await Promise.all([hub.start(), registerSearchAttributes(engine)]);
-  const worker = await createWorker(engine, TASK_QUEUE, {
-    ...stageActivities(context),
-    ...dispatchActivities(context, hub, members, engine),
+  const worker = await createWorker(engine, {
+    taskQueue: TASK_QUEUE,
+    activities: { ...stageActivities(context), ...dispatchActivities(context, hub, members, engine) },
+    workflowDebug: options.workflowDebug ?? false,
   });
   const running = worker.run();
   await engine.client.workflow.start('dispatch', {

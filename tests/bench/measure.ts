@@ -132,11 +132,12 @@ async function measureSingles(
 
 async function measureBulk(
   system: System,
-  { kind, single, bulk }: Measurement,
+  measurement: Measurement,
   run: Run,
   onMembers: Sightings[],
   onHub: Sightings,
 ): Promise<Pick<Result, 'bulkSeconds' | 'usage' | 'cpuMsPerObject'>> {
+  const { kind, single, bulk } = measurement;
   const resource = resourceOf(kind);
   const stopMeasuring = measureProcesses(system.processes);
   const started = performance.now();
