@@ -29,7 +29,11 @@ const FINALIZERS_WITHOUT_DOMAIN = new Set(['orphan', 'foregroundDeletion', 'kube
 const LABEL_NAMES = new Set(['/namespaces']);
 const LABEL_1035_NAMES = new Set(['/services']);
 const PATH_SEGMENT_GROUPS = new Set(['rbac.authorization.k8s.io']);
-const PATH_SEGMENT_NAMES = new Set(['certificates.k8s.io/certificatesigningrequests', '/events', 'events.k8s.io/events']);
+const PATH_SEGMENT_NAMES = new Set([
+  'certificates.k8s.io/certificatesigningrequests',
+  '/events',
+  'events.k8s.io/events',
+]);
 
 /** What is wrong with the metadata of a new object. */
 export function validateMetadata(definition: ResourceDefinition, metadata: ObjectMeta): FieldError[] {
@@ -74,7 +78,9 @@ function nameErrors({ group, plural }: ResourceDefinition, name: string, field: 
     if (name === '.' || name === '..') {
       return invalid(`may not be '${name}'`);
     }
-    return ['/', '%'].filter((character) => name.includes(character)).flatMap((character) => invalid(`may not contain '${character}'`));
+    return ['/', '%']
+      .filter((character) => name.includes(character))
+      .flatMap((character) => invalid(`may not contain '${character}'`));
   }
   if (LABEL_NAMES.has(resource)) {
     return [...tooLong(field, name, 63), ...(LABEL.test(name) ? [] : invalid(LABEL_MESSAGE))];
@@ -170,7 +176,12 @@ function ownerErrors({ ownerReferences = [] }: ObjectMeta): FieldError[] {
     const field = 'metadata.ownerReferences';
     const required = (part: 'apiVersion' | 'kind' | 'name' | 'uid') => {
       if (!owner[part]) {
-        errors.push({ type: 'Invalid', field: `${field}.${part}`, value: owner[part] ?? '', detail: `${part === 'apiVersion' ? 'version' : part} must not be empty` });
+        errors.push({
+          type: 'Invalid',
+          field: `${field}.${part}`,
+          value: owner[part] ?? '',
+          detail: `${part === 'apiVersion' ? 'version' : part} must not be empty`,
+        });
       }
     };
     required('apiVersion');

@@ -85,7 +85,9 @@ export function prepareForUpdate(
   if (part === 'status') {
     return {
       ...live,
-      metadata: definition.builtIn ? { ...metadata, ...pick(live.metadata, ['labels', 'ownerReferences']) } : statusMetadata(live.metadata, metadata),
+      metadata: definition.builtIn
+        ? { ...metadata, ...pick(live.metadata, ['labels', 'ownerReferences']) }
+        : statusMetadata(live.metadata, metadata),
       ...(changed.status !== undefined && { status: changed.status }),
     };
   }
@@ -110,7 +112,12 @@ export function withGeneration(definition: ResourceDefinition, live: KubeObject,
 
 /** True when a field other than metadata (and status, where that has its own path) differs. */
 function asksForMore(definition: ResourceDefinition, live: KubeObject, changed: KubeObject): boolean {
-  const ignored = new Set(['apiVersion', 'kind', 'metadata', ...(definition.hasStatus || definition.builtIn ? ['status'] : [])]);
+  const ignored = new Set([
+    'apiVersion',
+    'kind',
+    'metadata',
+    ...(definition.hasStatus || definition.builtIn ? ['status'] : []),
+  ]);
   const fields = new Set([...Object.keys(live), ...Object.keys(changed)]);
   return [...fields].some((field) => !ignored.has(field) && !jsonEqual(live[field], changed[field]));
 }
@@ -147,7 +154,9 @@ function statusMetadata(live: ObjectMeta, changed: ObjectMeta): ObjectMeta {
 }
 
 function pick(metadata: ObjectMeta, fields: readonly (keyof ObjectMeta)[]): Partial<ObjectMeta> {
-  return Object.fromEntries(fields.filter((field) => metadata[field] !== undefined).map((field) => [field, metadata[field]]));
+  return Object.fromEntries(
+    fields.filter((field) => metadata[field] !== undefined).map((field) => [field, metadata[field]]),
+  );
 }
 
 /** True when nothing but the times in managedFields differs. */

@@ -24,7 +24,11 @@ export function validateChange(definition: ResourceDefinition, object: KubeObjec
   ];
 }
 
-function bySchema({ schema, builtIn }: ResourceDefinition, object: KubeObject, old: KubeObject | undefined): FieldError[] {
+function bySchema(
+  { schema, builtIn }: ResourceDefinition,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): FieldError[] {
   const errors = validate(schema, object, old);
   // Rules may rely on the types that the schema states, so they wait until those hold. Kubernetes' own kinds have none.
   return errors.length > 0 || builtIn ? errors : validateRules(schema, object, old);
