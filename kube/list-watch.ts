@@ -31,7 +31,7 @@ export interface ListWatchOptions {
   select: SelectOptions;
   /** Longest pause between attempts while the server fails, in ms. */
   maxBackoffMs: number;
-  logger: Pick<Logger, 'debug' | 'info'>;
+  logger: Pick<Logger, 'debug' | 'info' | 'warn'>;
 }
 
 /** Servers end the watch at a random point of this range, so that reconnects spread (client-go's range). */
@@ -137,7 +137,7 @@ export async function followResource(
         hasWatchList = false;
       }
       failures++;
-      logger[failures === 1 ? 'info' : 'debug']({ ...about, failures, err: error }, 'watch failed, trying again');
+      logger[failures === 1 ? 'warn' : 'debug']({ ...about, failures, err: error }, 'watch failed, trying again');
       await retryDelay(failures, maxBackoffMs, error, signal);
     }
   }

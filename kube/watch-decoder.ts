@@ -3,18 +3,13 @@ import { isJsonObject } from '../domain/object.ts';
 import type { WatchEvent } from './transport.ts';
 
 /** Longest event that is read, in bytes; a server that sends more is at fault. */
-export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
-
-/** Thrown when the bytes are not a watch. */
-export class WatchDecodeError extends Error {
-  override name = 'WatchDecodeError';
-}
+const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 const EVENT_TYPES = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'] as const;
 
 /**
- * Yields the events of a body. Throws {@link WatchDecodeError} for a line that is no event, that is longer than the
+ * Yields the events of a body. Throws `SyntaxError` for a line that is no event, that is longer than the
  * limit, or that the end of the body cuts.
  */
 export async function* decodeWatch(
@@ -39,11 +34,11 @@ export async function* decodeWatch(
       pendingBytes += chunk.length - start;
     }
     if (pendingBytes > maxEventBytes) {
-      throw new WatchDecodeError(`an event is longer than ${maxEventBytes} bytes`);
+      throw new SyntaxError(`an event is longer than ${maxEventBytes} bytes`);
     }
   }
   if (pendingBytes > 0 && Buffer.concat(pending).toString('utf8').trim() !== '') {
-    throw new WatchDecodeError(`the connection ended after ${pendingBytes} bytes of an event`);
+    throw new SyntaxError(`the connection ended after ${pendingBytes} bytes of an event`);
   }
 }
 
@@ -52,10 +47,10 @@ function parseEvent(line: string): WatchEvent {
   try {
     event = JSON.parse(line);
   } catch (cause) {
-    throw new WatchDecodeError('an event is not JSON', { cause });
+    throw new SyntaxError('an event is not JSON', { cause });
   }
   if (!isJsonObject(event) || !isEventType(event.type) || !isJsonObject(event.object)) {
-    throw new WatchDecodeError(`a line is no watch event: ${line.slice(0, 200)}`);
+    throw new SyntaxError(`a line is no watch event: ${line.slice(0, 200)}`);
   }
   return { type: event.type, object: event.object };
 }

@@ -7,6 +7,7 @@ import { completeNew } from './creation.ts';
 import { applyDefaults } from './defaults.ts';
 import { builtinSchema } from './definitions.ts';
 import { type DiscoveredResource, discoveredResources } from './discovered.ts';
+import { validateKind } from './validation.ts';
 
 /** Where built-in workloads keep what Scale shows; their selector is structured, Scale writes it as text. */
 const SCALE: ScalePaths = {
@@ -96,6 +97,7 @@ function define(resource: DiscoveredResource): ResourceDefinition {
     },
     columns: columnsOf(kindKey),
     mutate: (object, old) => completeObject(resource.definition, kindKey, object, old),
+    validate: (object, old) => validateKind(kindKey, object, old),
     selectableFields: SELECTABLE_FIELDS[kindKey] ?? [],
   };
 }

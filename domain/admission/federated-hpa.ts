@@ -45,6 +45,9 @@ const DEFAULT_SCALE_DOWN: HPAScalingRules = {
 export const federatedHPARules = rulesFor(federatedHPA, { mutate: mutateHPA, validate: validateHPA });
 
 function mutateHPA(hpa: FederatedHPA): FederatedHPA {
+  if (isComplete(hpa.spec)) {
+    return hpa;
+  }
   const { minReplicas = 1, metrics = [], behavior } = hpa.spec;
   const spec: FederatedHPASpec = {
     ...hpa.spec,
@@ -58,7 +61,7 @@ function mutateHPA(hpa: FederatedHPA): FederatedHPA {
       },
     }),
   };
-  return isComplete(hpa.spec) ? hpa : { ...hpa, spec };
+  return { ...hpa, spec };
 }
 
 function isComplete({ minReplicas, metrics, behavior }: FederatedHPASpec): boolean {

@@ -46,7 +46,7 @@ function defaultSpec(spec: PropagationSpec, namespace: string | undefined): Prop
     : spec.resourceSelectors;
   const placement = spec.placement && defaultPlacement(spec.placement);
   const failover = defaultFailover(spec.failover);
-  const propagateDeps = spec.propagateDeps || importsServices(spec) || spec.propagateDeps;
+  const propagateDeps = importsServices(spec) ? true : spec.propagateDeps;
   const changed =
     resourceSelectors !== spec.resourceSelectors ||
     placement !== spec.placement ||

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { aggregatedStatusItem, objectReference, targetCluster } from './binding.ts';
 import { condition, objectMeta, resourceList } from './meta.ts';
 
-export const bindingSpecV1alpha1 = z.object({
+const bindingSpecV1alpha1 = z.object({
   resource: objectReference
     .omit({ uid: true })
     .extend({
@@ -18,7 +18,7 @@ export const bindingSpecV1alpha1 = z.object({
 });
 export type BindingSpecV1alpha1 = z.infer<typeof bindingSpecV1alpha1>;
 
-export const bindingStatusV1alpha1 = z.object({
+const bindingStatusV1alpha1 = z.object({
   conditions: z.array(condition).optional().describe('State of scheduling and applying.'),
   aggregatedStatus: z
     .array(aggregatedStatusItem.omit({ health: true }))

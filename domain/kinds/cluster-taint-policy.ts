@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { objectMeta } from './meta.ts';
 import { clusterAffinity } from './placement.ts';
 
-export const clusterConditionMatch = z.object({
+const clusterConditionMatch = z.object({
   conditionType: z.string().describe('Type of the cluster condition that is looked at.'),
   operator: z.string().describe('In or NotIn.'),
   statusValues: z.array(z.string()).describe('Statuses to compare with: True, False, Unknown.'),
 });
 export type ClusterConditionMatch = z.infer<typeof clusterConditionMatch>;
 
-export const clusterTaintPolicySpec = z.object({
+const clusterTaintPolicySpec = z.object({
   targetClusters: clusterAffinity.optional().describe('Clusters the policy is for; all when absent.'),
   addOnConditions: z
     .array(clusterConditionMatch)

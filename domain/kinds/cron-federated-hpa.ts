@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { crossVersionObjectReference } from './federated-hpa.ts';
 import { objectMeta, time } from './meta.ts';
 
-export const cronFederatedHPARule = z.object({
+const cronFederatedHPARule = z.object({
   name: z.string().min(1).max(32).describe('Name of the rule, once in the list.'),
   schedule: z.string().describe('When the rule runs, in cron form.'),
   targetReplicas: z.int32().optional().describe('Replicas to set when the target is a workload.'),
@@ -34,7 +34,7 @@ export type CronFederatedHPARule = z.infer<typeof cronFederatedHPARule>;
 const scheduleTime = time.describe('When the run was due.');
 const executionTime = time.describe('When it ran.');
 
-export const executionHistory = z.object({
+const executionHistory = z.object({
   ruleName: z.string().describe('Name of the rule.'),
   nextExecutionTime: time.optional().describe('When the rule runs next.'),
   successfulExecutions: z

@@ -10,7 +10,7 @@ export const crossVersionObjectReference = z.object({
 });
 export type CrossVersionObjectReference = z.infer<typeof crossVersionObjectReference>;
 
-export const hpaScalingRules = z.object({
+const hpaScalingRules = z.object({
   stabilizationWindowSeconds: z
     .int32()
     .optional()
@@ -31,7 +31,7 @@ export const hpaScalingRules = z.object({
 });
 export type HPAScalingRules = z.infer<typeof hpaScalingRules>;
 
-export const federatedHPASpec = z.object({
+const federatedHPASpec = z.object({
   scaleTargetRef: crossVersionObjectReference.describe('The object to scale, in the same namespace.'),
   minReplicas: z.int32().optional().describe('Fewest replicas, 1 when absent.'),
   maxReplicas: z.int32().describe('Most replicas, not below minReplicas.'),
@@ -46,7 +46,7 @@ export const federatedHPASpec = z.object({
 });
 export type FederatedHPASpec = z.infer<typeof federatedHPASpec>;
 
-export const federatedHPAStatus = z.object({
+const federatedHPAStatus = z.object({
   observedGeneration: int64.optional().describe('Generation of the object that this status is about.'),
   lastScaleTime: time.optional().describe('When replicas were changed last.'),
   currentReplicas: z.int32().optional().describe('Replicas that the target has now.'),

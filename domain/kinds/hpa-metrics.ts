@@ -13,7 +13,7 @@ const describedObject = z.object({
   name: z.string().describe('Name of the object.'),
 });
 
-export const metricTarget = z.object({
+const metricTarget = z.object({
   type: z.string().describe('How the target is given: Utilization, Value or AverageValue.'),
   value: quantity.optional().describe('Target for the metric as a whole.'),
   averageValue: quantity.optional().describe('Target for the average over all pods.'),

@@ -11,7 +11,7 @@ export const dependentObjectReference = z.object({
   labelSelector: labelSelector.optional(),
 });
 
-export const interpreterRequest = z.object({
+const interpreterRequest = z.object({
   uid: z.string(),
   kind: z.object({ group: z.string(), version: z.string(), kind: z.string() }),
   name: z.string(),
@@ -25,7 +25,7 @@ export const interpreterRequest = z.object({
 export type InterpreterRequest = z.infer<typeof interpreterRequest>;
 
 /** `patch` is a JSON patch, base64. */
-export const interpreterResponse = z.object({
+const interpreterResponse = z.object({
   uid: z.string(),
   successful: z.boolean(),
   status: z.object({ message: z.string().optional(), code: z.int32().optional() }).optional(),

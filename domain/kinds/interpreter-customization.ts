@@ -4,7 +4,7 @@ import { objectMeta } from './meta.ts';
 
 const script = z.object({ luaScript: z.string().describe('Lua source of the function.') });
 
-export const customizationRules = z.object({
+const customizationRules = z.object({
   retention: script.optional().describe('Retain: which fields of the object on a member outlive an update.'),
   replicaResource: script
     .optional()

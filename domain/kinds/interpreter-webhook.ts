@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { objectMeta } from './meta.ts';
 
-export const interpreterWebhook = z.object({
+const interpreterWebhook = z.object({
   name: z.string().describe('Name of the webhook: a domain name of at least three parts, once in the list.'),
   clientConfig: z
     .object({

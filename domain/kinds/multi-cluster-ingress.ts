@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ingressPoint } from './load-balancer.ts';
 import { atomicList, atomicMap, objectMeta } from './meta.ts';
 
-export const ingressBackend = z.object({
+const ingressBackend = z.object({
   service: z
     .object({
       name: z.string().describe('Name of the Service, in the same namespace.'),
@@ -30,14 +30,14 @@ export const ingressBackend = z.object({
 });
 export type IngressBackend = z.infer<typeof ingressBackend>;
 
-export const httpIngressPath = z.object({
+const httpIngressPath = z.object({
   path: z.string().optional().describe('Path of the request; must start with / for Exact and Prefix.'),
   pathType: z.string().describe('How the path is matched: Exact, Prefix or ImplementationSpecific.'),
   backend: ingressBackend.describe('Where the request goes.'),
 });
 export type HTTPIngressPath = z.infer<typeof httpIngressPath>;
 
-export const ingressSpec = z.object({
+const ingressSpec = z.object({
   ingressClassName: z.string().optional().describe('Class of the Ingress: who implements it.'),
   defaultBackend: ingressBackend.optional().describe('Where requests go that no rule matches.'),
   tls: z

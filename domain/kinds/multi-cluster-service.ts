@@ -5,7 +5,7 @@ import { atomicList, condition, listByType, objectMeta } from './meta.ts';
 
 const clusterSelector = z.object({ name: z.string().describe('Name of the cluster.') });
 
-export const multiClusterServiceSpec = z.object({
+const multiClusterServiceSpec = z.object({
   types: z
     .array(z.string())
     .describe('How the service is exposed: CrossCluster or LoadBalancer. One entry, never changed.'),

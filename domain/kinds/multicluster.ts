@@ -21,7 +21,7 @@ export const serviceExport = z
   .describe('ServiceExport offers the Service of the same name to other clusters.');
 export type ServiceExport = z.infer<typeof serviceExport>;
 
-export const serviceImportSpec = z.object({
+const serviceImportSpec = z.object({
   type: z.enum(['ClusterSetIP', 'Headless']).describe('ClusterSetIP: one virtual address. Headless: none.'),
   ips: z.array(z.string()).max(1).optional().describe('Virtual address of the service.'),
   ports: z

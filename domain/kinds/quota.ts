@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { objectMeta, resourceList } from './meta.ts';
 
-export const federatedResourceQuotaSpec = z.object({
+const federatedResourceQuotaSpec = z.object({
   overall: resourceList.describe('Most that the namespace may use on all clusters together, by resource name.'),
   staticAssignments: z
     .array(
@@ -16,7 +16,7 @@ export const federatedResourceQuotaSpec = z.object({
 });
 export type FederatedResourceQuotaSpec = z.infer<typeof federatedResourceQuotaSpec>;
 
-export const federatedResourceQuotaStatus = z.object({
+const federatedResourceQuotaStatus = z.object({
   overall: resourceList.optional().describe('The limits that are in force.'),
   overallUsed: resourceList.optional().describe('Use on all clusters together, by resource name.'),
   aggregatedStatus: z

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isJsonObject } from '../object.ts';
 import { structuralSchema } from './openapi.ts';
 import { KARMADA_KINDS } from './registry.ts';
 
@@ -86,15 +87,15 @@ test.each(KARMADA_KINDS)('every schema of $kind names its own group, version and
 
 /** Paths of fields without a description, but for those that the API server describes. */
 function undocumented(schema: unknown, path = ''): string[] {
-  const { properties = {}, items } = schema as {
-    properties?: Record<string, { description?: string }>;
-    items?: unknown;
-  };
-  const own = Object.entries(properties).flatMap(([name, child]) => [
-    ...(child.description || name === 'metadata' ? [] : [`${path}.${name}`]),
+  if (!isJsonObject(schema)) {
+    return [];
+  }
+  const properties = isJsonObject(schema.properties) ? Object.entries(schema.properties) : [];
+  const own = properties.flatMap(([name, child]) => [
+    ...((isJsonObject(child) && child.description) || name === 'metadata' ? [] : [`${path}.${name}`]),
     ...undocumented(child, `${path}.${name}`),
   ]);
-  return items === undefined ? own : [...own, ...undocumented(items, `${path}[]`)];
+  return [...own, ...undocumented(schema.items, `${path}[]`)];
 }
 
 test.each(KARMADA_KINDS)('every field of $kind is described', ({ versions }) => {

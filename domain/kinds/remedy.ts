@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { objectMeta } from './meta.ts';
 
-export const remedyDecisionMatch = z.object({
+const remedyDecisionMatch = z.object({
   clusterConditionMatch: z
     .object({
       conditionType: z.string().describe('Type of the cluster condition that is looked at.'),

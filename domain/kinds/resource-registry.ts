@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { condition, objectMeta } from './meta.ts';
 import { clusterAffinity } from './placement.ts';
 
-export const searchedResource = z.object({
+const searchedResource = z.object({
   apiVersion: z.string().describe('API version of the kind.'),
   kind: z.string().describe('The kind.'),
   namespace: z.string().optional().describe('Namespace; all when absent.'),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { int64, objectMeta, time } from './meta.ts';
 
-export const workloadReference = z.object({
+const workloadReference = z.object({
   apiVersion: z.string().describe('API version of the workload.'),
   kind: z.string().describe('Kind of the workload.'),
   name: z.string().describe('Name of the workload.'),
@@ -10,7 +10,7 @@ export const workloadReference = z.object({
 });
 export type WorkloadReference = z.infer<typeof workloadReference>;
 
-export const observedWorkload = z.object({
+const observedWorkload = z.object({
   workload: workloadReference.describe('The workload.'),
   result: z.string().optional().describe('Successful or Failed; absent while it is being tried.'),
   reason: z.string().optional().describe('Why it failed, in one word.'),

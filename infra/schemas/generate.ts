@@ -1,7 +1,7 @@
 /** Generates what the hub knows of Kubernetes' own kinds (api/gen/kubernetes) from the published specifications. */
 import { gzipSync } from 'node:zlib';
 import { discoveredResources } from './discovery.ts';
-import { typeTable } from './go-types.ts';
+import { type TypeTable, typeTable } from './go-types.ts';
 import { MODULES, missingModules } from './module-cache.ts';
 import { reachableDefinitions } from './openapi.ts';
 import { SERVED } from './served.ts';
@@ -45,12 +45,15 @@ export async function files(): Promise<Map<string, string | Uint8Array>> {
   const packages = Object.fromEntries(SERVED.map(({ groupVersion, goPackage }) => [groupVersion, goPackage]));
   return new Map<string, string | Uint8Array>([
     ['api/gen/kubernetes/resources.json', `${JSON.stringify({ source, resources }, undefined, 1)}\n`],
-    [
-      'api/gen/kubernetes/types.json',
-      `${JSON.stringify({ source, packages, types }).replaceAll('}},"', '},\n"').replaceAll('},"io.', '},\n"io.')}\n`,
-    ],
+    ['api/gen/kubernetes/types.json', typesFile(source, packages, types)],
     ['api/gen/kubernetes/definitions.json.gz', gzipSync(JSON.stringify({ source, definitions }), { level: 9 })],
   ]);
+}
+
+/** One type a line, so that a new version of Kubernetes can be reviewed. */
+function typesFile(source: object, packages: object, types: TypeTable): string {
+  const lines = Object.entries(types).map(([type, fields]) => `${JSON.stringify(type)}:${JSON.stringify(fields)}`);
+  return `{"source":${JSON.stringify(source)},\n"packages":${JSON.stringify(packages)},\n"types":{\n${lines.join(',\n')}}}\n`;
 }
 
 function goType({ group, version, kind }: { group: string; version: string; kind: string }) {

@@ -1,6 +1,6 @@
 /** A plain HTTP server on a free port, for tests that need to see and break the wire. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 /** A running server. */
 export interface WireServer {
@@ -35,8 +35,12 @@ export async function startWireServer(
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) {
+    throw new Error('The server listens on no port');
+  }
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${address.port}`,
     connections,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

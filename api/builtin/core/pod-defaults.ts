@@ -4,7 +4,7 @@ import { addMissing, ensureObject, setDefaults, type TypeDefaults } from '../dra
 import { numberAt, objectAt, objectsAt, textAt } from '../fields.ts';
 
 /** `Always` for the tag `latest`, said or implied; else `IfNotPresent`. A digest pins the image as a tag does. */
-export function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
+function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
   const [reference = '', digest] = image.split('@');
   const tag = /:([^/:]*)$/.exec(reference)?.[1] ?? (digest === undefined ? 'latest' : '');
   return tag === 'latest' ? 'Always' : 'IfNotPresent';

@@ -1,0 +1,137 @@
+/** What the kinds of admissionregistration.k8s.io/v1 must look like. */
+import type { FieldError } from '../../../domain/field-error.ts';
+import type { JsonObject, KubeObject } from '../../../domain/object.ts';
+import { checkChoice, checkRequired, duplicate, invalid, notSupported, required } from '../check.ts';
+import { listAt, objectAt, objectsAt, textAt, textsAt, valueAt } from '../fields.ts';
+import { validateSelector } from '../selector-validation.ts';
+import { dnsSubdomain } from '../text-rules.ts';
+import type { KindValidation } from '../validation.ts';
+
+const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+const SIDE_EFFECTS = ['None', 'NoneOnDryRun'];
+const REVIEW_VERSIONS = ['v1', 'v1beta1'];
+const MAX_TIMEOUT_SECONDS = 30;
+
+function validateWebhooks(configuration: KubeObject): FieldError[] {
+  const names = new Set<string>();
+  return objectsAt(configuration, 'webhooks').flatMap((webhook, index) => {
+    const path = `webhooks[${index}]`;
+    const name = textAt(webhook, 'name');
+    const errors = [...validateWebhook(webhook, path), ...(names.has(name) ? [duplicate(`${path}.name`, name)] : [])];
+    names.add(name);
+    return errors;
+  });
+}
+
+function validateWebhook(webhook: JsonObject, path: string): FieldError[] {
+  const timeout = valueAt(webhook, 'timeoutSeconds');
+  const inTime = typeof timeout !== 'number' || (timeout >= 1 && timeout <= MAX_TIMEOUT_SECONDS);
+  return [
+    ...validateDomain(textAt(webhook, 'name'), `${path}.name`),
+    ...objectsAt(webhook, 'rules').flatMap((rule, index) => validateRule(rule, `${path}.rules[${index}]`)),
+    ...checkChoice(webhook, path, 'failurePolicy', ['Fail', 'Ignore']),
+    ...checkChoice(webhook, path, 'matchPolicy', ['Equivalent', 'Exact']),
+    ...checkRequired(webhook, path, 'sideEffects', `must specify one of ${SIDE_EFFECTS.join(', ')}`),
+    ...checkChoice(webhook, path, 'sideEffects', SIDE_EFFECTS),
+    ...(inTime
+      ? []
+      : [
+          invalid(
+            `${path}.timeoutSeconds`,
+            timeout,
+            `the timeout value must be between 1 and ${MAX_TIMEOUT_SECONDS} seconds`,
+          ),
+        ]),
+    ...checkChoice(webhook, path, 'reinvocationPolicy', ['Never', 'IfNeeded']),
+    ...validateSelector(webhook.namespaceSelector, `${path}.namespaceSelector`),
+    ...validateSelector(webhook.objectSelector, `${path}.objectSelector`),
+    ...validateClientConfig(objectAt(webhook, 'clientConfig'), `${path}.clientConfig`),
+    ...validateVersions(webhook, `${path}.admissionReviewVersions`),
+  ];
+}
+
+function validateDomain(name: string, field: string): FieldError[] {
+  if (name === '') {
+    return [required(field)];
+  }
+  const wrong = dnsSubdomain(name).map((detail) => invalid(field, name, detail));
+  return wrong.length === 0 && name.split('.').length < 3
+    ? [invalid(field, name, 'should be a domain with at least three segments separated by dots')]
+    : wrong;
+}
+
+function validateRule(rule: JsonObject, path: string): FieldError[] {
+  const groups = textsAt(rule, 'apiGroups');
+  return [
+    ...['operations', 'apiGroups', 'apiVersions', 'resources']
+      .filter((field) => listAt(rule, field).length === 0)
+      .map((field) => required(`${path}.${field}`)),
+    ...textsAt(rule, 'operations').flatMap((operation, index) =>
+      OPERATIONS.includes(operation) ? [] : [notSupported(`${path}.operations[${index}]`, operation, OPERATIONS)],
+    ),
+    ...(groups.includes('*') && groups.length > 1
+      ? [invalid(`${path}.apiGroups`, groups, "if '*' is present, must not specify other API groups")]
+      : []),
+    ...checkChoice(rule, path, 'scope', ['*', 'Cluster', 'Namespaced']),
+  ];
+}
+
+function validateClientConfig(config: JsonObject | undefined, path: string): FieldError[] {
+  const url = textAt(config, 'url');
+  const service = objectAt(config, 'service');
+  if ((url === '') === (service === undefined)) {
+    return [required(path, 'exactly one of url or service is required')];
+  }
+  if (service) {
+    return ['name', 'namespace'].flatMap((field) =>
+      checkRequired(service, `${path}.service`, field, `service ${field} is required`),
+    );
+  }
+  return url.startsWith('https://')
+    ? []
+    : [invalid(`${path}.url`, url, "'https' is the only allowed URL scheme; desired format: https://host[/path]")];
+}
+
+function validateVersions(webhook: JsonObject, field: string): FieldError[] {
+  const versions = textsAt(webhook, 'admissionReviewVersions');
+  if (versions.length === 0) {
+    return [required(field, `must specify one of ${REVIEW_VERSIONS.join(', ')}`)];
+  }
+  return versions.some((version) => REVIEW_VERSIONS.includes(version))
+    ? []
+    : [invalid(field, versions, `must include at least one of ${REVIEW_VERSIONS.join(', ')}`)];
+}
+
+function validatePolicy(policy: KubeObject): FieldError[] {
+  const spec = objectAt(policy, 'spec');
+  const detail = 'validations or auditAnnotations must contain at least one item';
+  const empty = listAt(spec, 'validations').length + listAt(spec, 'auditAnnotations').length === 0;
+  return [
+    ...(objectAt(spec, 'matchConstraints') ? [] : [required('spec.matchConstraints')]),
+    ...checkChoice(spec, 'spec', 'failurePolicy', ['Fail', 'Ignore']),
+    ...(empty ? [required('spec.validations', detail), required('spec.auditAnnotations', detail)] : []),
+    ...objectsAt(spec, 'validations').flatMap((one, index) =>
+      checkRequired(one, `spec.validations[${index}]`, 'expression', 'expression is not specified'),
+    ),
+  ];
+}
+
+function validatePolicyBinding(binding: KubeObject): FieldError[] {
+  const spec = objectAt(binding, 'spec');
+  return [
+    ...checkRequired(spec, 'spec', 'policyName'),
+    ...(listAt(spec, 'validationActions').length === 0
+      ? [required('spec.validationActions', 'at least one validation action is required')]
+      : []),
+  ];
+}
+
+/** By apiVersion and kind. */
+export const ADMISSION_VALIDATIONS: Record<string, KindValidation> = {
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': (binding) =>
+    checkRequired(objectAt(binding, 'spec'), 'spec', 'policyName'),
+  'admissionregistration.k8s.io/v1/MutatingWebhookConfiguration': validateWebhooks,
+  'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy': validatePolicy,
+  'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': validatePolicyBinding,
+  'admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration': validateWebhooks,
+};
