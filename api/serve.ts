@@ -1,9 +1,27 @@
-/** The hub on the network: HTTP/1.1 and HTTP/2, over TLS. */
-import { createServer as createHttpServer } from 'node:http';
+/** The hub on the network: HTTP/2 and HTTP/1.1 over TLS, client certificates welcome. */
+
+import type { IncomingMessage } from 'node:http';
+import { createSecureServer, type Http2ServerRequest } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
-import { HUB_USER } from './access/user.ts';
+import type { KeyPair } from './access/certificates.ts';
+import { userOfSocket } from './access/client-certificate.ts';
+import type { UserInfo } from './access/user.ts';
 import type { ApiServer } from './server.ts';
+
+/** Where and as whom to listen. */
+export interface ServeOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** The server's certificate. */
+  certificate: KeyPair;
+  /** PEM of the authority whose client certificates are believed. */
+  clientCa: string;
+  /** Bearer tokens that never change, and whose they are. */
+  tokens?: ReadonlyMap<string, UserInfo>;
+}
 
 /** A listening hub. */
 export interface Listener {
@@ -13,13 +31,44 @@ export interface Listener {
 
 /** Go keeps idle connections for 90 s and does not retry a POST on one that the server has just closed. */
 const KEEP_ALIVE_MS = 180_000;
+/** In MB. client-go sends everything over one connection; Node's default of 10 refuses 95 of 100 lists of 2 MB. */
+const SESSION_MEMORY_MB = 1_000;
+/** Cancelled watches reset their streams; Node's default ends the session after about 1,000. */
+const STREAM_RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 
-/** Listens without TLS, for tests and for a proxy on the same machine: whoever connects is the hub itself. */
-export async function serveInsecure(server: ApiServer, host: string, port: number): Promise<Listener> {
-  const listener = createHttpServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS },
-    getRequestListener((request) => server.handle(request, HUB_USER)),
+/** Listens. Rejects when the port is taken. */
+export async function serve(
+  server: Pick<ApiServer, 'handle'>,
+  { host, port, certificate, clientCa, tokens }: ServeOptions,
+): Promise<Listener> {
+  const listener = createSecureServer(
+    {
+      allowHTTP1: true,
+      cert: certificate.cert,
+      key: certificate.key,
+      ca: clientCa,
+      requestCert: true,
+      // Others may still show a token.
+      rejectUnauthorized: false,
+      maxSessionMemory: SESSION_MEMORY_MB,
+      ...STREAM_RESETS,
+    },
+    getRequestListener((request, { incoming }) => {
+      const socket = socketOf(incoming as IncomingMessage | Http2ServerRequest);
+      const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+      return server.handle(request, (socket && userOfSocket(socket)) ?? tokens?.get(bearer ?? ''));
+    }),
   );
+  Object.assign(listener, { keepAliveTimeout: KEEP_ALIVE_MS });
+  const sessions = new Set<{ destroy(): void }>();
+  listener.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
+  listener.on('secureConnection', (socket: TLSSocket) => {
+    sessions.add(socket);
+    socket.once('close', () => sessions.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
     listener.listen(port, host, resolve);
@@ -27,8 +76,16 @@ export async function serveInsecure(server: ApiServer, host: string, port: numbe
   return {
     port: (listener.address() as AddressInfo).port,
     async close() {
-      listener.closeAllConnections();
-      await new Promise((resolve) => listener.close(resolve));
+      const closed = new Promise((resolve) => listener.close(resolve));
+      for (const session of sessions) {
+        session.destroy();
+      }
+      await closed;
     },
   };
+}
+
+function socketOf(incoming: IncomingMessage | Http2ServerRequest): TLSSocket | undefined {
+  const socket = 'stream' in incoming ? incoming.stream.session?.socket : incoming.socket;
+  return socket instanceof TLSSocket ? socket : undefined;
 }

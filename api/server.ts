@@ -1,9 +1,10 @@
 /** The hub: a Kubernetes API server, without sockets. `serve.ts` puts it on the network. */
 
+import { type Logger, pino } from 'pino';
+import { createKubeClient } from '../kube/client.ts';
 import { KubeStatusError } from '../kube/errors.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import type { UserInfo } from './access/user.ts';
-import { ANONYMOUS } from './access/user.ts';
+import { ANONYMOUS, HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { createDiscovery } from './discovery/discovery.ts';
@@ -13,6 +14,7 @@ import { versionInfo } from './discovery/version.ts';
 import { dispatch } from './dispatch.ts';
 import type { Hub } from './hub.ts';
 import { inProcessTransport } from './in-process.ts';
+import { startLifecycle } from './lifecycle/start.ts';
 import type { ApiRequest } from './request/api-request.ts';
 import { readTarget } from './request/target.ts';
 import { fromWebRequest } from './request/web-request.ts';
@@ -32,6 +34,8 @@ export interface ApiServerOptions {
   definitions: readonly ResourceDefinition[];
   /** Admission beyond the server's own. @default {[]} */
   plugins?: readonly AdmissionPlugin[];
+  /** @default silent */
+  logger?: Pick<Logger, 'debug' | 'warn'>;
   /** @default {() => new Date()} */
   now?: () => Date;
 }
@@ -76,6 +80,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return target.kind === 'path' ? answerPath(request) : dispatch(hub, request, target, user, warnings);
   }
 
+  const transport = (user: UserInfo): KubeTransport => inProcessTransport((request) => answer(request), user);
+  const stopLifecycle = await startLifecycle({
+    hub,
+    client: createKubeClient(transport(HUB_USER)),
+    logger: options.logger ?? pino({ level: 'silent' }),
+  });
+
   return {
     async handle(web, caller) {
       const wire = wireOf(web);
@@ -86,8 +97,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         return statusResponse(error instanceof KubeStatusError ? error : unexpected(error), wire);
       }
     },
-    transport: (user) => inProcessTransport((request) => answer(request), user),
-    close: () => store.close(),
+    transport,
+    async close() {
+      stopLifecycle();
+      await store.close();
+    },
   };
 }
 

@@ -30,10 +30,10 @@ function matchesField(cluster: Cluster, requirement: FieldRequirement): boolean 
   }
   const fields: Record<string, string> = {};
   if (cluster.spec.provider) {
-    fields['provider'] = cluster.spec.provider;
+    fields.provider = cluster.spec.provider;
   }
   if (cluster.spec.region) {
-    fields['region'] = cluster.spec.region;
+    fields.region = cluster.spec.region;
   }
   return matchesLabelSelector({ matchExpressions: [requirement] }, fields);
 }

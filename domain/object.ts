@@ -45,7 +45,7 @@ export interface KubeObject extends JsonObject {
 
 /** Where an object is: namespace (absent for cluster scope) and name. */
 export interface ObjectKey {
-  namespace?: string;
+  namespace?: string | undefined;
   name: string;
 }
 

@@ -21,10 +21,12 @@ test.each([
   expect(formatQuantity(parseQuantity(text))).toBe(wanted);
 });
 
-test('quantityValue() and quantityMilliValue() round up', () => {
+test('quantityValue() and quantityMilliValue() round away from zero', () => {
   expect(quantityValue(parseQuantity('1m'))).toBe(1n);
   expect(quantityMilliValue(parseQuantity('1u'))).toBe(1n);
-  expect(quantityValue(parseQuantity('-1.5'))).toBe(-1n);
+  expect(quantityValue(parseQuantity('-1.5'))).toBe(-2n);
+  expect(quantityValue(parseQuantity('-1m'))).toBe(-1n);
+  expect(quantityMilliValue(parseQuantity('-1u'))).toBe(-1n);
 });
 
 test('addQuantities() keeps the format of the first that is not zero', () => {

@@ -54,14 +54,14 @@ export function parseQuantity(text: string | number): Quantity {
   return { nano: sign * nano, format: exponential ? 'DecimalExponent' : 'DecimalSI' };
 }
 
-/** The value in whole units, rounded up: Go's `Value()`. */
+/** The value in whole units, rounded away from zero: Go's `Value()`. */
 export function quantityValue(quantity: Quantity): bigint {
-  return scaleUp(quantity.nano, NANO);
+  return scaleAway(quantity.nano, NANO);
 }
 
-/** The value in thousandths, rounded up: Go's `MilliValue()`. */
+/** The value in thousandths, rounded away from zero: Go's `MilliValue()`. */
 export function quantityMilliValue(quantity: Quantity): bigint {
-  return scaleUp(quantity.nano, 1_000_000n);
+  return scaleAway(quantity.nano, 1_000_000n);
 }
 
 /** The sum, in the format of the first that is not zero (as Go's `Add`). */
@@ -118,6 +118,6 @@ function divideUp(value: bigint, divisor: bigint): bigint {
   return (value + divisor - 1n) / divisor;
 }
 
-function scaleUp(nano: bigint, unit: bigint): bigint {
-  return nano >= 0n ? divideUp(nano, unit) : -(-nano / unit);
+function scaleAway(nano: bigint, unit: bigint): bigint {
+  return nano >= 0n ? divideUp(nano, unit) : -divideUp(-nano, unit);
 }

@@ -21,7 +21,7 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
         throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
       }
       const [, path = '', operator, value = ''] = match;
-      return { path, equal: operator !== '!=', value: unescapeValue(value, text) };
+      return { path, equal: operator !== '!=', value: unescaped(value, text) };
     });
 }
 
@@ -34,7 +34,7 @@ function splitTerms(text: string): string[] {
         .map((term, index, all) => (index < all.length - 1 ? term.slice(0, -1) : term));
 }
 
-function unescapeValue(value: string, selector: string): string {
+function unescaped(value: string, selector: string): string {
   if (/(^|[^\\])(\\\\)*\\([^\\,=]|$)/.test(value) || /(^|[^\\])(\\\\)*=/.test(value)) {
     throw badRequest(`invalid field selector: ${value} in ${selector}`);
   }

@@ -36,7 +36,7 @@ export async function toWebResponse(answer: Answer, wire: Wire): Promise<Respons
       }
       return new Response(eventBytes(answer.events), { status: 200, headers: headersOf(wire, 'application/json') });
     case 'document':
-      return new Response(ownBytes(answer.body), {
+      return new Response(bodyOf(answer.body), {
         status: answer.code,
         headers: { 'content-type': answer.type, 'cache-control': 'no-cache, private', ...answer.headers },
       });
@@ -82,13 +82,6 @@ function listBytes(head: JsonObject, items: View[], wire: Wire): string | Buffer
 const COMMA = Buffer.from(',');
 const END = Buffer.from(']}');
 
-/** The body as the web platform types it; nothing is copied. */
-function ownBytes(bytes: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
-  return typeof bytes === 'string'
-    ? bytes
-    : new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
-}
-
 async function bytesResponse(code: number, bytes: string | Buffer, wire: Wire): Promise<Response> {
   const headers = headersOf(wire, wire.format === 'yaml' ? 'application/yaml' : 'application/json');
   if (wire.gzip && bytes.length >= GZIP_FROM_BYTES) {
@@ -96,7 +89,7 @@ async function bytesResponse(code: number, bytes: string | Buffer, wire: Wire): 
     headers.set('vary', 'Accept-Encoding');
     return new Response(new Uint8Array(await compress(bytes, { level: GZIP_LEVEL })), { status: code, headers });
   }
-  return new Response(ownBytes(bytes), { status: code, headers });
+  return new Response(bodyOf(bytes), { status: code, headers });
 }
 
 function eventBytes(events: EventStream): ReadableStream<Uint8Array> {
@@ -128,4 +121,11 @@ function eventLine({ type, view, lines }: ViewEvent): Buffer {
 /** Writes a failure, `Status` in the body. */
 export function statusResponse(error: Parameters<typeof statusObject>[0], wire: Wire): Promise<Response> {
   return toWebResponse({ kind: 'object', code: error.code, view: { object: statusObject(error) } }, wire);
+}
+
+/** Bytes as a body that is allowed to be shared memory or not: what the type of `Response` cannot express. */
+function bodyOf(bytes: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
+  return typeof bytes === 'string'
+    ? bytes
+    : new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
 }

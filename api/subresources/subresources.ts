@@ -9,6 +9,7 @@ import type { Operation } from '../verbs/operation.ts';
 import { patchObject } from '../verbs/patch.ts';
 import { updateObject } from '../verbs/update.ts';
 import { finalizeNamespace } from './namespace-finalize.ts';
+import { bindPod } from './pod-binding.ts';
 import { SCALE } from './scale.ts';
 
 /** Answers a request for a subresource. */
@@ -26,6 +27,7 @@ const STATUS: Subresource = {
 /** Subresources of single kinds, by resource and name. */
 const SPECIAL: Record<string, Subresource> = {
   'namespaces/finalize': { update: finalizeNamespace },
+  'pods/binding': { create: bindPod },
 };
 
 /** The subresources of a kind, for discovery and authorization. */

@@ -1,5 +1,6 @@
 /** Karmada's labels, annotations, finalizers, namespaces and the rules by which it names objects. */
-import type { ObjectKey } from '../object.ts';
+import { hashText } from '../hash.ts';
+import { keyText, type ObjectKey } from '../object.ts';
 
 export const CLUSTER_NAMESPACE = 'karmada-cluster';
 export const SYSTEM_NAMESPACE = 'karmada-system';
@@ -79,4 +80,21 @@ export function isReservedNamespace(namespace: string): boolean {
 /** The key of a binding's propagation workflow. */
 export function propagationId(binding: ObjectKey): string {
   return binding.namespace ? `propagation/${binding.namespace}/${binding.name}` : `propagation/${binding.name}`;
+}
+
+/** The Work of an object in each execution namespace: its name in lower case and a hash of namespace, name and kind. */
+export function workName(kind: string, name: string, namespace?: string): string {
+  const plain = name.replaceAll(':', '.').toLowerCase();
+  const hashed = namespace ? `${namespace}-${plain}-${kind}` : `${plain}-${kind}`;
+  return `${plain}-${hashText(hashed.toLowerCase())}`;
+}
+
+/** The short key that stands for a binding inside label keys. */
+export function bindingReferenceKey(binding: ObjectKey): string {
+  return hashText(keyText(binding));
+}
+
+/** The label by which a binding marks the bindings that it needs beside it; the value is its permanent id. */
+export function dependedByLabel(binding: ObjectKey): string {
+  return DEPENDED_BY_LABEL_PREFIX + bindingReferenceKey(binding);
 }

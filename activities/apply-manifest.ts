@@ -1,0 +1,121 @@
+/** Makes one object on a member equal to its manifest, keeping what the member owns. */
+import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
+import { executionNamespace, workName } from '../domain/kinds/names.ts';
+import { type KubeObject, kindOf } from '../domain/object.ts';
+import { mayOverwrite, overwriteRefusal } from '../domain/work/conflict.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
+import type { ResourceType } from '../kube/resource.ts';
+import type { ActivityContext } from './context.ts';
+import type { Member } from './members.ts';
+
+/** One object for one member. */
+export interface ManifestDelivery {
+  manifest: KubeObject;
+  cluster: string;
+  /** Most likely not on the member yet: create it without asking first. */
+  isNew: boolean;
+}
+
+/** The object as it is on the member afterwards. */
+export interface AppliedManifest {
+  resource: ResourceType;
+  object: KubeObject;
+}
+
+/** The object changes under our hands this often before the attempt is given up. */
+const MAX_RACES = 4;
+
+/** Creates or updates it, or leaves it when it is right already. Throws what the member said when it refuses. */
+export async function applyManifest(
+  context: ActivityContext,
+  member: Member,
+  delivery: ManifestDelivery,
+): Promise<AppliedManifest> {
+  const { manifest } = delivery;
+  const resource = await member.resourceOf(manifest.apiVersion, manifest.kind);
+  let observed = await firstLook(member, resource, delivery);
+  for (let races = 0; ; races++) {
+    try {
+      const object = observed
+        ? await update(context, member, resource, delivery, observed)
+        : await create(context, member, resource, delivery);
+      return { resource, object };
+    } catch (error) {
+      if (races === MAX_RACES || !(isConflict(error) || isAlreadyExists(error) || (observed && isNotFound(error)))) {
+        throw error;
+      }
+      observed = await member.client.get(resource, manifest.metadata);
+    }
+  }
+}
+
+async function firstLook(
+  member: Member,
+  resource: ResourceType,
+  { manifest, isNew }: ManifestDelivery,
+): Promise<KubeObject | undefined> {
+  const cached = member.cached(resource, manifest.metadata);
+  if (cached === 'absent' || (cached === 'unknown' && isNew)) {
+    return undefined;
+  }
+  return cached === 'unknown' ? member.client.get(resource, manifest.metadata) : cached;
+}
+
+async function update(
+  context: ActivityContext,
+  member: Member,
+  resource: ResourceType,
+  { manifest, cluster }: ManifestDelivery,
+  observed: KubeObject,
+): Promise<KubeObject> {
+  if (!mayOverwrite(observed, manifest)) {
+    throw new Error(overwriteRefusal(manifest, cluster));
+  }
+  const wanted = retain(manifest, observed, context.interpreterFor(kindOf(manifest)));
+  if (isUpToDate(wanted, observed)) {
+    return observed;
+  }
+  const written = await member.client.update(resource, wanted);
+  member.wrote(resource, written);
+  return written;
+}
+
+async function create(
+  context: ActivityContext,
+  member: Member,
+  resource: ResourceType,
+  delivery: ManifestDelivery,
+): Promise<KubeObject> {
+  try {
+    const written = await member.client.create(resource, delivery.manifest);
+    member.wrote(resource, written);
+    return written;
+  } catch (error) {
+    if (!isNotFound(error) || !(await createNamespace(context, member, delivery))) {
+      throw error;
+    }
+    const written = await member.client.create(resource, delivery.manifest);
+    member.wrote(resource, written);
+    return written;
+  }
+}
+
+/** Content before its namespace: applies the namespace's own Work first. False when there is none (yet). */
+async function createNamespace(
+  context: ActivityContext,
+  member: Member,
+  { manifest, cluster }: ManifestDelivery,
+): Promise<boolean> {
+  const { namespace } = manifest.metadata;
+  if (namespace === undefined) {
+    return false;
+  }
+  const key = { namespace: executionNamespace(cluster), name: workName('Namespace', namespace) };
+  const work = context.hub.works.get(key);
+  const [namespaceManifest] = work?.spec.workload?.manifests ?? [];
+  if (!namespaceManifest || work?.metadata.deletionTimestamp) {
+    return false;
+  }
+  await applyManifest(context, member, { manifest: namespaceManifest, cluster, isNew: true });
+  return true;
+}

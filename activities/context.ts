@@ -1,0 +1,31 @@
+/** What the stages of one process share: the hub, the members, how kinds are interpreted, time and chance. */
+import type { Logger } from 'pino';
+import type { BindingGates } from '../domain/binding/build.ts';
+import type { SizeGates } from '../domain/binding/interpretation.ts';
+import type { EventText } from '../domain/event.ts';
+import type { KindInterpreter } from '../domain/interpreter/interpreter.ts';
+import type { GroupVersionKind, KubeObject } from '../domain/object.ts';
+import type { PolicyIndex } from '../domain/policy/policy-index.ts';
+import type { PropagationSkips } from '../domain/policy/propagatable.ts';
+import type { SchedulingGates } from '../domain/scheduling/gates.ts';
+import type { Hub } from './hub.ts';
+import type { Members } from './members.ts';
+import type { Observers } from './observers.ts';
+
+/** Everything that a stage may touch. */
+export interface ActivityContext {
+  hub: Hub;
+  members: Members;
+  /** Policies by what they select, fed from the hub's watch. */
+  policies: Pick<PolicyIndex, 'get' | 'candidates'>;
+  skips: PropagationSkips;
+  gates: BindingGates & SizeGates & SchedulingGates & { StatefulFailoverInjection: boolean };
+  observers: Observers;
+  logger: Logger;
+  /** How a kind is interpreted, customisations included. */
+  interpreterFor(kind: GroupVersionKind): KindInterpreter;
+  /** Records an event on objects of the hub; best effort. */
+  record(objects: readonly KubeObject[], event: EventText): void;
+  now(): Date;
+  uuid(): string;
+}

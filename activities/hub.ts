@@ -1,0 +1,70 @@
+/** The hub as the stages see it: typed collections of Karmada's kinds, templates of any kind. */
+import type { Binding, ClusterResourceBinding, ResourceBinding } from '../domain/kinds/binding.ts';
+import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
+import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
+import type { Work } from '../domain/kinds/work.ts';
+import type { JsonObject, KubeObject, ObjectKey } from '../domain/object.ts';
+import type { PropagationSubject } from '../domain/propagation/subject.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { Collection } from '../kube/collection.ts';
+
+/** Index of Works by their name, which is the same in the execution namespaces of all clusters. */
+export const WORKS_BY_NAME = 'name';
+/** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
+export const BINDINGS_BY_CLUSTER = 'cluster';
+/** Index of bindings by the permanent id of the policy that claims them. */
+export const BINDINGS_BY_POLICY = 'policy';
+
+/** Reads are from caches that hold at least what this process wrote. */
+export interface Hub {
+  readonly client: KubeClient;
+  readonly policies: Collection<PropagationPolicy>;
+  readonly clusterPolicies: Collection<ClusterPropagationPolicy>;
+  readonly overridePolicies: Collection<OverridePolicy>;
+  readonly clusterOverridePolicies: Collection<ClusterOverridePolicy>;
+  readonly bindings: Collection<ResourceBinding>;
+  readonly clusterBindings: Collection<ClusterResourceBinding>;
+  readonly works: Collection<Work>;
+  readonly clusters: Collection<Cluster>;
+  /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
+  templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
+  /** All collections of kinds that can be templates. */
+  templateCollections(): Collection<KubeObject>[];
+  /** True when a Work of the binding changes next; false when the signal aborts before. */
+  nextWorkChange(binding: ObjectKey, signal: AbortSignal): Promise<boolean>;
+}
+
+/** The template of a subject, if it exists. */
+export function templateOf(hub: Hub, subject: PropagationSubject): KubeObject | undefined {
+  return hub.templates(subject.apiVersion, subject.kind)?.get(subject);
+}
+
+/** The binding with a key: namespaced ones are ResourceBindings. */
+export function bindingOf(hub: Hub, key: ObjectKey): Binding | undefined {
+  return key.namespace ? hub.bindings.get(key) : hub.clusterBindings.get(key);
+}
+
+/** Creates a binding of either scope. */
+export async function createBinding(hub: Hub, binding: Binding): Promise<Binding> {
+  return binding.kind === 'ResourceBinding' ? hub.bindings.create(binding) : hub.clusterBindings.create(binding);
+}
+
+/** Replaces a binding of either scope. */
+export async function updateBinding(hub: Hub, binding: Binding): Promise<Binding> {
+  return binding.kind === 'ResourceBinding' ? hub.bindings.update(binding) : hub.clusterBindings.update(binding);
+}
+
+/** Replaces a binding's status. */
+export async function updateBindingStatus(hub: Hub, binding: Binding): Promise<Binding> {
+  return binding.kind === 'ResourceBinding'
+    ? hub.bindings.updateStatus(binding)
+    : hub.clusterBindings.updateStatus(binding);
+}
+
+/** Merge-patches a binding of either scope. */
+export async function patchBinding(hub: Hub, { kind, metadata }: Binding, body: JsonObject): Promise<Binding> {
+  return kind === 'ResourceBinding'
+    ? hub.bindings.patch(metadata, { type: 'merge', body })
+    : hub.clusterBindings.patch(metadata, { type: 'merge', body });
+}

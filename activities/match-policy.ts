@@ -1,0 +1,185 @@
+/** Stage 1: the policy that claims the template; writes the claim and the binding. */
+import { buildBinding } from '../domain/binding/build.ts';
+import { applyPolicyEvent } from '../domain/binding/events.ts';
+import { interpretSize } from '../domain/binding/interpretation.ts';
+import { equalJson } from '../domain/equality.ts';
+import type { Binding } from '../domain/kinds/binding.ts';
+import type { Policy } from '../domain/kinds/policy.ts';
+import type { KubeObject } from '../domain/object.ts';
+import { keyText, kindOf } from '../domain/object.ts';
+import { type Claim, claimOf, release } from '../domain/policy/claim.ts';
+import { decideClaim } from '../domain/policy/decide.ts';
+import { isPropagatable } from '../domain/policy/propagatable.ts';
+import { matchScore } from '../domain/policy/selectors.ts';
+import type { MatchResult } from '../domain/propagation/stages.ts';
+import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
+import type { ActivityContext } from './context.ts';
+import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
+import { metadataPatch } from './metadata-patch.ts';
+import { type Done, untilDone } from './until-done.ts';
+import { worksOf } from './works-of.ts';
+
+/** One write of the stage. */
+export type MatchWrite =
+  | { kind: 'writeTemplate'; template: KubeObject; changed: KubeObject }
+  | { kind: 'createBinding' | 'updateBinding'; binding: Binding; template: KubeObject; policy?: Policy };
+
+/** The next write, from caches alone; done when nothing is left to write. */
+export type MatchStep = MatchWrite | Done<MatchResult>;
+
+/** A template's size cannot be read; the propagation waits for a better template. */
+export class SizeUnreadableError extends Error {
+  override name = 'SizeUnreadableError';
+}
+
+/**
+ * Runs the stage.
+ * @param byUser the template's user changed it (a Lazy policy takes effect only then)
+ */
+export async function matchPolicy(
+  context: ActivityContext,
+  subject: PropagationSubject,
+  byUser: boolean,
+): Promise<MatchResult> {
+  return untilDone(
+    () => nextMatchStep(context, subject, byUser),
+    (step) => perform(context, subject, step),
+  );
+}
+
+/** What the stage would write next. Throws when the binding cannot be built. */
+export function nextMatchStep(context: ActivityContext, subject: PropagationSubject, byUser: boolean): MatchStep {
+  const { hub } = context;
+  const template = templateOf(hub, subject);
+  const binding = bindingOf(hub, bindingKeyOf(subject));
+  const done = (message?: string): MatchStep => ({
+    kind: 'done',
+    result: {
+      proceed: binding !== undefined || isNamespace(subject) || worksOf(hub, subject, binding).length > 0,
+      ...(message === undefined ? {} : { message }),
+    },
+  });
+  if (!template) {
+    return done('The template is gone');
+  }
+  if (!isPropagatable(template, context.skips)) {
+    return done('Objects of this kind or namespace are not propagated');
+  }
+  const lapsed = lapsedClaim(context, template);
+  if (lapsed) {
+    return releaseStep(lapsed, template, release(template, lapsed), binding);
+  }
+  const decision = decideClaim({
+    template,
+    policies: context.policies,
+    overrideExists: (key) =>
+      (key.namespace ? hub.overridePolicies.get(key) : hub.clusterOverridePolicies.get(key)) !== undefined,
+    changedByKarmada: !byUser,
+  });
+  switch (decision.kind) {
+    case 'claimed':
+      if (decision.template !== template) {
+        return { kind: 'writeTemplate', template, changed: decision.template };
+      }
+      return decision.propagate
+        ? bindingStep(context, template, decision.policy, binding)
+        : done('Lazy policy: waits for the next change of the template');
+    case 'released':
+      return releaseStep(decision.claim, template, decision.template, binding);
+    case 'waiting':
+      return done('no matched propagation policy');
+    case 'ignored':
+      return done(decision.why);
+    case 'blocked':
+      return done(decision.message);
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** The claim of a policy that is there but no longer selects the template. */
+function lapsedClaim({ policies }: ActivityContext, template: KubeObject): Claim | undefined {
+  const held = claimOf(template);
+  const policy = held && policies.get(held);
+  const isLapsed =
+    policy && !policy.metadata.deletionTimestamp && matchScore(template, policy.spec.resourceSelectors) === 0;
+  return isLapsed ? held : undefined;
+}
+
+function bindingStep(
+  context: ActivityContext,
+  template: KubeObject,
+  policy: Policy,
+  existing: Binding | undefined,
+): MatchStep {
+  const interpretation = interpretSize(template, context.interpreterFor(kindOf(template)), context.gates);
+  if (interpretation.kind === 'failed') {
+    throw new SizeUnreadableError(interpretation.event.message);
+  }
+  const priorityClass = policy.spec.schedulePriority?.priorityClassName;
+  const priorityClassValue = priorityClass === undefined ? undefined : priorityOf(context, priorityClass);
+  const binding = buildBinding({
+    template,
+    policy,
+    size: interpretation.size,
+    ...(existing && { existing }),
+    ...(priorityClassValue === undefined ? {} : { priorityClassValue }),
+    gates: context.gates,
+    uuid: context.uuid(),
+  });
+  if (!existing) {
+    return { kind: 'createBinding', binding, template, policy };
+  }
+  return binding === existing || differOnlyInVersion(existing, binding)
+    ? { kind: 'done', result: { proceed: true, policy: keyText(policy.metadata) } }
+    : { kind: 'updateBinding', binding, template, policy };
+}
+
+/**
+ * A template's version changes with each status that we write into it; a binding that differs only in that stays as it
+ * is, else every status would cost a write and a new generation.
+ */
+function differOnlyInVersion(existing: Binding, binding: Binding): boolean {
+  const { resourceVersion } = existing.spec.resource;
+  const resource = { ...binding.spec.resource, resourceVersion };
+  return equalJson(existing, { ...binding, spec: { ...binding.spec, resource } });
+}
+
+/** The binding first: by its claim it is found again after a crash in between. */
+function releaseStep(
+  claim: Claim,
+  template: KubeObject,
+  released: KubeObject,
+  binding: Binding | undefined,
+): MatchStep {
+  const releasedBinding = binding && release(binding, claim);
+  return releasedBinding && releasedBinding !== binding
+    ? { kind: 'updateBinding', binding: releasedBinding, template }
+    : { kind: 'writeTemplate', template, changed: released };
+}
+
+function priorityOf({ hub }: ActivityContext, priorityClass: string): number | undefined {
+  const value = hub.templates('scheduling.k8s.io/v1', 'PriorityClass')?.get({ name: priorityClass })?.value;
+  return typeof value === 'number' ? value : undefined;
+}
+
+async function perform(context: ActivityContext, subject: PropagationSubject, step: MatchWrite): Promise<void> {
+  const { hub } = context;
+  if (step.kind === 'writeTemplate') {
+    const body = metadataPatch(step.template, step.changed);
+    await hub.templates(subject.apiVersion, subject.kind)?.patch(subject, { type: 'merge', body });
+    return;
+  }
+  try {
+    await (step.kind === 'createBinding' ? createBinding(hub, step.binding) : updateBinding(hub, step.binding));
+  } catch (error) {
+    if (step.policy) {
+      const message = error instanceof Error ? error.message : String(error);
+      context.record([step.template], applyPolicyEvent(step.policy, message));
+    }
+    throw error;
+  }
+  if (step.policy) {
+    context.record([step.template], applyPolicyEvent(step.policy));
+  }
+}

@@ -1,0 +1,174 @@
+/** Stage 2: filter, score, select, divide over the clusters in the cache; writes the schedule and the condition Scheduled. */
+import { equalJson } from '../domain/equality.ts';
+import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/binding.ts';
+import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
+import { annotationOf } from '../domain/metadata.ts';
+import type { ScheduleResult } from '../domain/propagation/stages.ts';
+import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { isSchedulable } from '../domain/scheduling/affected.ts';
+import {
+  decideSchedule,
+  type Rejected,
+  type RetryClass,
+  type ScheduleDecision,
+  type Scheduled,
+} from '../domain/scheduling/decide-schedule.ts';
+import {
+  failedWriteCondition,
+  scheduleEvents,
+  statusAfter,
+  withCondition,
+} from '../domain/scheduling/schedule-report.ts';
+import { KubeStatusError } from '../kube/errors.ts';
+import type { ActivityContext } from './context.ts';
+import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
+import { timestamp } from './timestamp.ts';
+
+/** Karmada's queue of unschedulable bindings is looked through this often. */
+const UNSCHEDULABLE_RETRY_MS = 30_000;
+/** Karmada's longest scheduling back-off. */
+const BACKOFF_RETRY_MS = 10_000;
+
+const RETRY_MS: Record<RetryClass, number | undefined> = {
+  none: undefined,
+  unschedulable: UNSCHEDULABLE_RETRY_MS,
+  backoff: BACKOFF_RETRY_MS,
+};
+
+/** What the stage would write, from caches alone. */
+export interface SchedulePlan {
+  binding: Binding;
+  decision: ScheduleDecision;
+  /** Absent when the schedule stays as it is. */
+  spec?: { clusters: TargetCluster[]; appliedPlacement: string };
+  /** True when the status is to be written. */
+  writesStatus: boolean;
+}
+
+/** Runs the stage. */
+export async function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+  const plan = planSchedule(context, subject);
+  if (!plan) {
+    return { clusters: targetsOf(bindingOf(context.hub, bindingKeyOf(subject))) };
+  }
+  const { decision } = plan;
+  const retry = decision.outcome === 'rejected' ? decision.retry : 'none';
+  const written = plan.spec ? await writeSpec(context, plan, plan.spec) : { binding: plan.binding, retry };
+  if (written.binding && plan.writesStatus) {
+    await writeStatus(context, written.binding, statusAfter(written.binding, decision, timestamp(context.now())));
+  }
+  if (plan.spec || plan.writesStatus) {
+    const template = templateOf(context.hub, subject);
+    for (const event of scheduleEvents(plan.binding, decision)) {
+      context.record(template ? [plan.binding, template] : [plan.binding], event);
+    }
+  }
+  const retryAfterMs = RETRY_MS[written.retry];
+  return {
+    clusters: targetsOf(written.binding ?? plan.binding),
+    ...(decision.outcome === 'rejected' ? { message: decision.message } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** What the stage would do; undefined for a binding that is not ours to schedule. */
+export function planSchedule(context: ActivityContext, subject: PropagationSubject): SchedulePlan | undefined {
+  const { hub, gates } = context;
+  const binding = bindingOf(hub, bindingKeyOf(subject));
+  if (!binding || !isSchedulable(binding)) {
+    return undefined;
+  }
+  const decision = decideSchedule({
+    binding,
+    clusters: hub.clusters.list(),
+    gates,
+    ...(gates.WorkloadAffinity ? { peers: hub.bindings.list() } : {}),
+  });
+  const result = resultOf(decision);
+  return {
+    binding,
+    decision,
+    ...(result && changesSpec(binding, result) ? { spec: result } : {}),
+    writesStatus: changesStatus(binding, decision),
+  };
+}
+
+function resultOf(decision: ScheduleDecision): SchedulePlan['spec'] {
+  switch (decision.outcome) {
+    case 'scheduled':
+      return { clusters: decision.clusters, appliedPlacement: decision.appliedPlacement };
+    case 'rejected':
+      return decision.cleared && { clusters: [], appliedPlacement: decision.cleared.appliedPlacement };
+    default:
+      return undefined;
+  }
+}
+
+function changesSpec(binding: Binding, { clusters, appliedPlacement }: NonNullable<SchedulePlan['spec']>): boolean {
+  return (
+    !equalJson(binding.spec.clusters ?? [], clusters) ||
+    annotationOf(binding, APPLIED_PLACEMENT_ANNOTATION) !== appliedPlacement
+  );
+}
+
+/** Karmada writes the time of each schedule, also of one that changes nothing; we leave a status that says the same. */
+function changesStatus(binding: Binding, decision: ScheduleDecision): boolean {
+  const wanted = statusAfter(binding, decision, binding.status?.lastScheduledTime ?? '');
+  const isAskedFor = decision.outcome === 'scheduled' && decision.trigger === 'rescheduleRequested';
+  return isAskedFor || !equalJson(wanted, binding.status ?? {});
+}
+
+interface WrittenSpec {
+  /** Absent when the hub refused; its status is written already. */
+  binding?: Binding;
+  retry: RetryClass;
+}
+
+async function writeSpec(
+  context: ActivityContext,
+  { binding, decision }: SchedulePlan,
+  { clusters, appliedPlacement }: NonNullable<SchedulePlan['spec']>,
+): Promise<WrittenSpec> {
+  if (decision.outcome !== 'scheduled' && decision.outcome !== 'rejected') {
+    return { binding, retry: 'none' };
+  }
+  const body = {
+    metadata: { annotations: { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement } },
+    spec: { clusters: clusters.length > 0 ? clusters : null },
+  };
+  try {
+    const written = await patchBinding(context.hub, binding, body);
+    return { binding: written, retry: decision.outcome === 'rejected' ? decision.retry : 'none' };
+  } catch (error) {
+    if (!(error instanceof KubeStatusError) || error.code !== 403) {
+      throw error;
+    }
+    return refused(context, binding, decision, error);
+  }
+}
+
+/** A quota on the hub: the binding says so and tries again later. */
+async function refused(
+  context: ActivityContext,
+  binding: Binding,
+  decision: Scheduled | Rejected,
+  error: KubeStatusError,
+): Promise<WrittenSpec> {
+  const { code, reason } = error.status;
+  const { condition, retry } = failedWriteCondition(decision, { message: error.message, code, reason });
+  await writeStatus(context, binding, withCondition(binding.status ?? {}, condition, timestamp(context.now())));
+  return { retry };
+}
+
+async function writeStatus(context: ActivityContext, binding: Binding, status: BindingStatus): Promise<void> {
+  if (status !== binding.status) {
+    await updateBindingStatus(context.hub, { ...binding, status });
+  }
+}
+
+function targetsOf(binding: Binding | undefined): ScheduleResult['clusters'] {
+  return (binding?.spec.clusters ?? []).map(({ name, replicas }) => ({
+    name,
+    ...(replicas === undefined ? {} : { replicas }),
+  }));
+}

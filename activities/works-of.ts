@@ -1,0 +1,23 @@
+/** The Works that a template has on the hub. */
+import type { Binding } from '../domain/kinds/binding.ts';
+import { CLUSTER_RESOURCE_BINDING_ID_LABEL, RESOURCE_BINDING_ID_LABEL, workName } from '../domain/kinds/names.ts';
+import type { Work } from '../domain/kinds/work.ts';
+import { labelOf } from '../domain/metadata.ts';
+import type { PropagationSubject } from '../domain/propagation/subject.ts';
+import { type Hub, WORKS_BY_NAME } from './hub.ts';
+
+/** The permanent id of the binding that a Work belongs to, or that a binding has. */
+export function bindingIdOf(object: Binding | Work): string | undefined {
+  return labelOf(object, RESOURCE_BINDING_ID_LABEL) ?? labelOf(object, CLUSTER_RESOURCE_BINDING_ID_LABEL);
+}
+
+/**
+ * The Works of the subject in all clusters that belong to its binding, or to one that is gone. By name, which follows
+ * from the template's, so that they are found after the binding has vanished too.
+ */
+export function worksOf(hub: Hub, subject: PropagationSubject, binding: Binding | undefined): Work[] {
+  const id = binding && bindingIdOf(binding);
+  return hub.works
+    .byIndex(WORKS_BY_NAME, workName(subject.kind, subject.name, subject.namespace))
+    .filter((work) => (id === undefined ? bindingIdOf(work) !== undefined : bindingIdOf(work) === id));
+}

@@ -1,0 +1,49 @@
+/** The `fleetwright` command. */
+import type { Command } from './command.ts';
+import { ConfigurationError, describeSettings } from './configuration.ts';
+
+/** Name to its module, loaded only when it is used. */
+const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  start: () => import('./start.ts'),
+  parity: () => import('./parity.ts'),
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(await overview());
+    return 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    process.stderr.write(`fleetwright: unknown command "${name}". Commands: ${Object.keys(COMMANDS).join(', ')}\n`);
+    return 2;
+  }
+  const { command } = await load();
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(
+      `fleetwright ${name} ${command.usage}\n\n${command.summary}\n\n${describeSettings(command.settings)}\n`,
+    );
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      process.stderr.write(`fleetwright ${name}: ${error.message}\nSee fleetwright ${name} --help\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+async function overview(): Promise<string> {
+  const rows = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, load]) => {
+      const { command } = await load();
+      return `  ${name.padEnd(12)}${command.summary}`;
+    }),
+  );
+  return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,46 @@
+/** The rule that every answer to InterpretDependency must keep. */
+import { type FieldError, formatFieldError } from '../field-error.ts';
+import { InvalidSelectorError, selectorRequirements } from '../labels.ts';
+import { type DependentObjectReference, InterpretationError } from './interpreter.ts';
+
+/** The references as they are. Throws {@link InterpretationError} that names every field that is missing or wrong. */
+export function verifiedDependencies(references: DependentObjectReference[]): DependentObjectReference[] {
+  const errors = references.flatMap(dependencyErrors).map(formatFieldError);
+  if (errors.length > 0) {
+    throw new InterpretationError(errors.length === 1 ? `${errors[0]}` : `[${errors.join(', ')}]`);
+  }
+  return references;
+}
+
+function dependencyErrors(reference: DependentObjectReference, index: number): FieldError[] {
+  const { apiVersion, kind, name, labelSelector } = reference;
+  const path = `dependencies[${index}]`;
+  const errors: FieldError[] = [];
+  const invalid = (field: string, value: string, detail: string) =>
+    errors.push({ type: 'Invalid', field, value, detail });
+  if (!apiVersion) {
+    invalid(`${path}.apiVersion`, '', 'missing required apiVersion');
+  }
+  if (!kind) {
+    invalid(`${path}.kind`, '', 'missing required kind');
+  }
+  if (!name && !labelSelector) {
+    errors.push({
+      type: 'Invalid',
+      field: path,
+      value: { ...reference, labelSelector: undefined },
+      detail: 'dependency can not leave name and labelSelector all empty',
+    });
+  }
+  if (labelSelector) {
+    try {
+      selectorRequirements(labelSelector);
+    } catch (error) {
+      if (!(error instanceof InvalidSelectorError)) {
+        throw error;
+      }
+      invalid(`${path}.labelSelector`, JSON.stringify(labelSelector), error.message);
+    }
+  }
+  return errors;
+}

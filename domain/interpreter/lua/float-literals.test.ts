@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { floatLiterals } from './float-literals.ts';
+
+test.each([
+  ['a = 1', 'a = 1.0'],
+  ['a = 0x10 + 1e-5 + 2.5 + .5 + 3.', 'a = 16.0 + 1e-5 + 2.5 + .5 + 3.'],
+  ['x1 = t[2]', 'x1 = t[2.0]'],
+  ['s = "1 \\" 2" .. \'3\' -- 4', 's = "1 \\" 2" .. \'3\' -- 4'],
+  ['--[[ 1\n 2 ]] a = 3 [==[ 4 ]] ]==]', '--[[ 1\n 2 ]] a = 3.0 [==[ 4 ]] ]==]'],
+])('floatLiterals of %j', (source, result) => {
+  expect(floatLiterals(source)).toBe(result);
+});

@@ -1,0 +1,24 @@
+/** autoscaling/v2 HorizontalPodAutoscaler. */
+import type { AggregatedStatusItem } from '../../kinds/binding.ts';
+import type { JsonObject, KubeObject } from '../../object.ts';
+import { integerAt, objectAt } from '../fields.ts';
+import type { KindInterpreter } from '../interpreter.ts';
+import { reportedStatuses, withMeaningfulStatus } from './status-update.ts';
+
+export const horizontalPodAutoscaler: KindInterpreter = {
+  reflectStatus: (object) => {
+    const status = objectAt(object, 'status');
+    return status && replicas([status]);
+  },
+  aggregateStatus: aggregateReplicas,
+};
+
+function aggregateReplicas(object: KubeObject, items: readonly AggregatedStatusItem[] = []): KubeObject {
+  return withMeaningfulStatus(object, replicas(reportedStatuses(items)));
+}
+
+function replicas(statuses: readonly JsonObject[]): JsonObject {
+  const total = (field: string) => statuses.reduce((sum, status) => sum + (integerAt(status, field) ?? 0), 0);
+  const currentReplicas = total('currentReplicas');
+  return { ...(currentReplicas !== 0 && { currentReplicas }), desiredReplicas: total('desiredReplicas') };
+}

@@ -1,0 +1,26 @@
+/** v1 PersistentVolumeClaim. */
+import type { AggregatedStatusItem } from '../../kinds/binding.ts';
+import type { KubeObject } from '../../object.ts';
+import { stringAt, withField } from '../fields.ts';
+import type { KindInterpreter } from '../interpreter.ts';
+import { withoutEmptyFields } from '../json-equality.ts';
+import { withMeaningfulStatus } from './status-update.ts';
+
+export const persistentVolumeClaim: KindInterpreter = {
+  retain: retainVolumeName,
+  aggregateStatus: aggregatePhase,
+  interpretHealth: (object) => stringAt(object, 'status', 'phase') === 'Bound',
+};
+
+/** The member binds the claim to a volume, once. */
+function retainVolumeName(desired: KubeObject, observed: KubeObject): KubeObject {
+  const volumeName = stringAt(observed, 'spec', 'volumeName');
+  return volumeName ? withField(desired, ['spec', 'volumeName'], volumeName) : desired;
+}
+
+/** Lost on one member is lost; else the last phase that is not Bound; else Bound. */
+function aggregatePhase(object: KubeObject, items: readonly AggregatedStatusItem[] = []): KubeObject {
+  const phases = items.flatMap(({ status }) => (status ? (stringAt(status, 'phase') ?? '') : []));
+  const phase = phases.includes('Lost') ? 'Lost' : (phases.findLast((each) => each !== 'Bound') ?? 'Bound');
+  return withMeaningfulStatus(object, withoutEmptyFields({ phase }));
+}

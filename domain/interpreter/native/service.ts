@@ -1,0 +1,24 @@
+/** v1 Service: only of type LoadBalancer has a status of its own. */
+import type { KubeObject } from '../../object.ts';
+import { integerAt, stringAt, withField } from '../fields.ts';
+import type { KindInterpreter } from '../interpreter.ts';
+import { aggregateLoadBalancer, hasAddress, reflectLoadBalancer } from './load-balancer.ts';
+
+export const service: KindInterpreter = {
+  retain: retainAllocatedFields,
+  reflectStatus: (object) => (isLoadBalancer(object) ? reflectLoadBalancer(object) : undefined),
+  aggregateStatus: (object, items) => (isLoadBalancer(object) ? aggregateLoadBalancer(object, items) : object),
+  interpretHealth: (object) => !isLoadBalancer(object) || hasAddress(object),
+};
+
+function isLoadBalancer(object: KubeObject): boolean {
+  return stringAt(object, 'spec', 'type') === 'LoadBalancer';
+}
+
+/** The member allocates the health check's node port and the cluster IP; both are immutable. */
+function retainAllocatedFields(desired: KubeObject, observed: KubeObject): KubeObject {
+  const nodePort = integerAt(observed, 'spec', 'healthCheckNodePort');
+  const clusterIP = stringAt(observed, 'spec', 'clusterIP');
+  const retained = nodePort ? withField(desired, ['spec', 'healthCheckNodePort'], nodePort) : desired;
+  return clusterIP ? withField(retained, ['spec', 'clusterIP'], clusterIP) : retained;
+}

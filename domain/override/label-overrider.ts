@@ -1,0 +1,26 @@
+/** labelsOverrider and annotationsOverrider. */
+import type { Overriders } from '../kinds/override.ts';
+import type { KubeObject } from '../object.ts';
+import { escapePointerKey, type PatchOperation } from './json-patch.ts';
+
+type LabelOverrider = NonNullable<Overriders['labelsOverrider']>[number];
+
+/** The changes to labels or annotations: `add` also overwrites, `remove` and `replace` leave absent keys alone. */
+export function labelPatch(
+  object: KubeObject,
+  field: 'labels' | 'annotations',
+  { operator, value = {} }: LabelOverrider,
+): PatchOperation[] {
+  const old = object.metadata[field];
+  const changes = Object.entries(value)
+    .filter(([key]) => operator === 'add' || (old !== undefined && Object.hasOwn(old, key)))
+    .map(
+      ([key, text]): PatchOperation => ({
+        op: operator,
+        path: `/metadata/${field}/${escapePointerKey(key)}`,
+        value: text,
+      }),
+    );
+  const needsMap = changes.length > 0 && !old;
+  return needsMap ? [{ op: 'add', path: `/metadata/${field}`, value: {} }, ...changes] : changes;
+}

@@ -1,0 +1,133 @@
+/** What a decision writes beside the clusters: the condition Scheduled, the rest of the status, and events. */
+import type { Binding, BindingStatus, TargetCluster } from '../kinds/binding.ts';
+import type { Condition } from '../kinds/meta.ts';
+import type { Rejected, RetryClass, ScheduleDecision, Scheduled } from './decide-schedule.ts';
+
+const SUCCESS_MESSAGE = 'Binding has been scheduled successfully.';
+
+/** The condition Scheduled without its time. */
+export type ScheduledCondition = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+/** An event on the binding and on its template. */
+export interface ScheduleEvent {
+  type: 'Normal' | 'Warning';
+  reason: 'ScheduleBindingSucceed' | 'ScheduleBindingFailed';
+  message: string;
+}
+
+/** A write of a decision that the hub refused: the text, and the code and reason of its `Status` if it sent one. */
+export interface FailedWrite {
+  message: string;
+  code?: number;
+  reason?: string;
+}
+
+/** The condition that a decision ends with. */
+export function scheduledCondition(decision: Scheduled | Rejected): ScheduledCondition {
+  return decision.outcome === 'scheduled'
+    ? { type: 'Scheduled', status: 'True', reason: 'Success', message: SUCCESS_MESSAGE }
+    : notScheduled(decision.reason, decision.message);
+}
+
+/** The condition, and when to retry, when the decision was made but could not be written. */
+export function failedWriteCondition(
+  decision: Scheduled | Rejected,
+  failure: FailedWrite,
+): { condition: ScheduledCondition; retry: RetryClass } {
+  if (decision.outcome === 'rejected') {
+    return { condition: notScheduled(decision.reason, `[${decision.message}, ${failure.message}]`), retry: 'backoff' };
+  }
+  const exceedsQuota = failure.code === 403 && failure.reason === 'QuotaExceeded';
+  return {
+    condition: notScheduled(exceedsQuota ? 'QuotaExceeded' : 'SchedulerError', failure.message),
+    retry: 'backoff',
+  };
+}
+
+function notScheduled(reason: string, message: string): ScheduledCondition {
+  return { type: 'Scheduled', status: 'False', reason, message };
+}
+
+/**
+ * The binding's status after a decision; the same object when nothing changes. Only success moves the observed generation,
+ * the affinity term in use and the time of the last schedule. `now`: RFC 3339.
+ */
+export function statusAfter(binding: Binding, decision: ScheduleDecision, now: string): BindingStatus {
+  const status = binding.status ?? {};
+  const schedulerObservedGeneration = binding.metadata.generation ?? 0;
+  switch (decision.outcome) {
+    case 'nothing':
+      return status;
+    case 'observed':
+      return { ...status, schedulerObservedGeneration };
+    case 'rejected':
+      return withCondition(status, scheduledCondition(decision), now);
+    case 'scheduled':
+      return {
+        ...withCondition(status, scheduledCondition(decision), now),
+        ...(decision.affinityName === undefined ? {} : { schedulerObservingAffinityName: decision.affinityName }),
+        schedulerObservedGeneration,
+        lastScheduledTime: now,
+      };
+  }
+}
+
+/** The status with the condition set; its time of transition moves only with its status. */
+export function withCondition(status: BindingStatus, wanted: ScheduledCondition, now: string): BindingStatus {
+  const conditions = status.conditions ?? [];
+  const index = conditions.findIndex(({ type }) => type === wanted.type);
+  const current = conditions[index];
+  if (!current) {
+    return { ...status, conditions: [...conditions, { ...wanted, lastTransitionTime: now }] };
+  }
+  if (current.status === wanted.status && current.reason === wanted.reason && current.message === wanted.message) {
+    return status;
+  }
+  const lastTransitionTime = current.status === wanted.status ? current.lastTransitionTime : now;
+  return { ...status, conditions: conditions.with(index, { ...wanted, lastTransitionTime }) };
+}
+
+/** The events of a decision, in the order in which they happened. */
+export function scheduleEvents(binding: Binding, decision: ScheduleDecision): ScheduleEvent[] {
+  switch (decision.outcome) {
+    case 'observed':
+      return [];
+    case 'nothing':
+      return decision.because === 'deleting' ? [failed(deletingText(binding))] : [];
+    case 'scheduled':
+      return [...failedTermEvents(binding, decision), succeeded(binding, decision.clusters)];
+    case 'rejected':
+      // With several terms Karmada repeats the first failure only when it clears the binding.
+      return decision.failedTerms.length > 0 && !decision.cleared
+        ? failedTermEvents(binding, decision)
+        : [...failedTermEvents(binding, decision), failed(decision.message)];
+  }
+}
+
+function failedTermEvents(binding: Binding, { failedTerms }: Scheduled | Rejected): ScheduleEvent[] {
+  return failedTerms.map(({ index, message }) =>
+    failed(
+      // "clusterAffiliates" is Karmada's word, and what people search for.
+      `failed to schedule ${binding.kind}(${nameOf(binding)}) with clusterAffiliates index(${index}): ${message}`,
+    ),
+  );
+}
+
+function deletingText(binding: Binding): string {
+  const kind = binding.kind === 'ResourceBinding' ? 'resourceBinding' : 'clusterResourceBinding';
+  return `skip schedule deleting ${kind}: ${nameOf(binding)}`;
+}
+
+function nameOf({ kind, metadata }: Binding): string {
+  return kind === 'ResourceBinding' ? `${metadata.namespace ?? ''}/${metadata.name}` : metadata.name;
+}
+
+function succeeded({ kind }: Binding, clusters: readonly TargetCluster[]): ScheduleEvent {
+  const targets = clusters.map(({ name, replicas = 0 }) => `${name}:${replicas}`).join(', ');
+  const result = kind === 'ResourceBinding' ? 'Result:' : 'Result';
+  return { type: 'Normal', reason: 'ScheduleBindingSucceed', message: `${SUCCESS_MESSAGE} ${result} {${targets}}` };
+}
+
+function failed(message: string): ScheduleEvent {
+  return { type: 'Warning', reason: 'ScheduleBindingFailed', message };
+}

@@ -1,0 +1,79 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createWorkQueue } from './work-queue.ts';
+
+const logger = pino({ level: 'silent' });
+
+test('createWorkQueue() looks once at a key that is added several times while it waits', async () => {
+  const seen: string[] = [];
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 2,
+    logger,
+    process: async (key) => void seen.push(key),
+  });
+  for (const key of ['a', 'b', 'a', 'a']) {
+    queue.add(key);
+  }
+  await queue.idle();
+  expect(seen).toEqual(['a', 'b']);
+});
+
+test('createWorkQueue() looks again at a key that is added while it is looked at', async () => {
+  let count = 0;
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    logger,
+    process: async () => {
+      count++;
+      if (count === 1) {
+        queue.add('a');
+        queue.add('a');
+      }
+    },
+  });
+  queue.add('a');
+  await queue.idle();
+  expect(count).toBe(2);
+});
+
+test('createWorkQueue() never looks at one key twice at a time, nor at more keys than allowed', async () => {
+  const active = new Set<number>();
+  let most = 0;
+  const queue = createWorkQueue<number>({
+    name: 'test',
+    concurrency: 3,
+    logger,
+    process: async (key) => {
+      expect(active.has(key)).toBe(false);
+      active.add(key);
+      most = Math.max(most, active.size);
+      await new Promise((resolve) => setImmediate(resolve));
+      active.delete(key);
+    },
+  });
+  for (let index = 0; index < 100; index++) {
+    queue.add(index % 10);
+  }
+  await queue.idle();
+  expect(most).toBe(3);
+});
+
+test('createWorkQueue() comes back to a key that failed', async () => {
+  let attempts = 0;
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    logger,
+    process: async () => {
+      attempts++;
+      if (attempts < 3) {
+        throw new Error('not yet');
+      }
+    },
+  });
+  queue.add('a');
+  await queue.idle();
+  expect(attempts).toBe(3);
+});

@@ -1,0 +1,62 @@
+/**
+ * `npm run bench`: measures propagation through any Karmada-compatible hub. Several systems are measured in turn, round
+ * after round, so that a ratio between them holds on a machine whose speed drifts.
+ */
+import { appendFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { measure, type Result } from './measure.ts';
+import { formatTable } from './report.ts';
+import { openSystem, parseSystem } from './system.ts';
+
+const HELP = `npm run bench -- --system name=fleetwright,hub=KUBECONFIG,context=C,member=KUBECONFIG,member=KUBECONFIG,pids=GLOB [--system …]
+  --kind configmap|deployment|divided   what is propagated [configmap]
+  --single N                            objects one at a time [20]
+  --bulk N                              objects at once [200]
+  --rounds N                            measurements of each system, in turn [1]
+  --json FILE                           append each result as a line of JSON
+`;
+
+const options = z.object({
+  system: z.array(z.string()).min(1),
+  kind: z.enum(['configmap', 'deployment', 'divided']).default('configmap'),
+  single: z.coerce.number().int().min(0).default(20),
+  bulk: z.coerce.number().int().min(0).default(200),
+  rounds: z.coerce.number().int().min(1).default(1),
+  json: z.string().optional(),
+});
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      system: { type: 'string', multiple: true },
+      kind: { type: 'string' },
+      single: { type: 'string' },
+      bulk: { type: 'string' },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help || !values.system) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const { system, kind, single, bulk, rounds, json } = options.parse(values);
+  const results: Result[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const description of system.map(parseSystem)) {
+      const opened = openSystem(description);
+      process.stderr.write(`round ${round + 1} of ${rounds}: ${description.name}, ${bulk} ${kind}s …\n`);
+      const result = await measure(opened, { kind, single, bulk });
+      await opened.close();
+      results.push(result);
+      if (json !== undefined) {
+        await appendFile(json, `${JSON.stringify(result)}\n`);
+      }
+    }
+  }
+  process.stdout.write(formatTable(results));
+}
+
+await main();

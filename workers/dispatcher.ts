@@ -1,0 +1,168 @@
+/** Turns events on the hub into propagations: starts a run, or tells the open one to look again. */
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { ActivityContext } from '../activities/context.ts';
+import { needsPass } from '../activities/needs-pass.ts';
+import { keyText } from '../domain/object.ts';
+import {
+  bindingKeyOf,
+  type PropagationSubject,
+  subjectOf,
+  subjectText,
+  subjectWorkflowId,
+} from '../domain/propagation/subject.ts';
+import { TASK_QUEUE } from './engine.ts';
+import type { WatchedHub } from './hub.ts';
+import {
+  subjectOfBinding,
+  subjectOfWork,
+  type Wake,
+  wakesOfBinding,
+  wakesOfCluster,
+  wakesOfOverride,
+  wakesOfPolicy,
+  wakesOfTemplate,
+  wakesOfWork,
+} from './wakes.ts';
+import { createWorkQueue } from './work-queue.ts';
+
+/** Starts propagations while it is open. */
+export interface Dispatcher {
+  /** Look at a subject; a run starts when there is something to do. */
+  wake(wake: Wake): void;
+  /** As `wake`, when somebody knows that there is: no look at the caches first. */
+  start(subject: PropagationSubject): void;
+  close(): void;
+}
+
+/** What {@link openDispatcher} needs. */
+export interface DispatcherOptions {
+  context: ActivityContext;
+  hub: WatchedHub;
+  client: Client;
+}
+
+/** Starts under way side by side. More do not make a start faster, they only fill the engine's queues. */
+const CONCURRENT_STARTS = 32;
+
+/** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
+export function openDispatcher({ context, hub, client }: DispatcherOptions): Dispatcher {
+  const wakes = new Map<string, { subject: PropagationSubject; byUser: boolean; certain: boolean }>();
+  const queue = createWorkQueue<string>({
+    name: 'dispatch',
+    concurrency: CONCURRENT_STARTS,
+    logger: context.logger,
+    process: dispatch,
+  });
+
+  function add({ subject, byUser }: Wake, certain: boolean): void {
+    const id = subjectWorkflowId(subject);
+    const waiting = wakes.get(id);
+    wakes.set(id, {
+      subject,
+      byUser: byUser || waiting?.byUser === true,
+      certain: certain || waiting?.certain === true,
+    });
+    queue.add(id);
+  }
+
+  async function dispatch(id: string): Promise<void> {
+    const wake = wakes.get(id);
+    if (!wake) {
+      return;
+    }
+    wakes.delete(id);
+    try {
+      if (wake.certain || isWorthwhile(wake)) {
+        context.observers.interrupt(keyText(bindingKeyOf(wake.subject)));
+        await startOrSignal(client, id, wake);
+      }
+    } catch (error) {
+      const newer = wakes.get(id);
+      wakes.set(id, newer ? { ...newer, byUser: newer.byUser || wake.byUser } : wake);
+      throw error;
+    }
+  }
+
+  /** A decision that fails is shown by a run, not lost in a log. */
+  function isWorthwhile({ subject, byUser }: Wake): boolean {
+    try {
+      return needsPass(context, subject, byUser);
+    } catch {
+      return true;
+    }
+  }
+
+  const all = (list: readonly Wake[]): void => {
+    for (const wake of list) {
+      add(wake, false);
+    }
+  };
+  const unsubscribe = [
+    hub.policies.onChange((change) => all(wakesOfPolicy(hub, change))),
+    hub.clusterPolicies.onChange((change) => all(wakesOfPolicy(hub, change))),
+    hub.overridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
+    hub.clusterOverridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
+    hub.bindings.onChange((change, own) => own || all(wakesOfBinding(change))),
+    hub.clusterBindings.onChange((change, own) => own || all(wakesOfBinding(change))),
+    hub.works.onChange((change, own) => own || all(wakesOfWork(change))),
+    hub.clusters.onChange((change) => all(wakesOfCluster(hub, change))),
+    hub.allTemplates.onChange((change, own) => own || all(wakesOfTemplate(change))),
+  ];
+  all(everything(hub));
+
+  return {
+    wake: (wake) => add(wake, false),
+    start: (subject) => add({ subject, byUser: false }, true),
+    close() {
+      for (const stop of unsubscribe) {
+        stop();
+      }
+      queue.close();
+    },
+  };
+}
+
+/** Every template, and what has lost its template. */
+function everything(hub: WatchedHub): Wake[] {
+  const templates = hub.templateCollections().flatMap((templates) => templates.list().map(subjectOf));
+  const bindings = [...hub.bindings.list(), ...hub.clusterBindings.list()].map(subjectOfBinding);
+  const works = hub.works.list().flatMap((work) => subjectOfWork(work) ?? []);
+  const byId = new Map([...works, ...bindings, ...templates].map((subject) => [subjectWorkflowId(subject), subject]));
+  return [...byId.values()].map((subject) => ({ subject, byUser: true }));
+}
+
+async function startOrSignal(client: Client, workflowId: string, { subject, byUser }: Wake): Promise<void> {
+  for (;;) {
+    try {
+      await client.workflow.start('propagation', {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [subject, byUser],
+        requestEagerStart: true,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: subjectText(subject),
+        typedSearchAttributes: [
+          { key: { name: 'FleetwrightKind', type: 'KEYWORD' }, value: subject.kind },
+          { key: { name: 'FleetwrightName', type: 'KEYWORD' }, value: subject.name },
+          ...(subject.namespace === undefined
+            ? []
+            : [{ key: { name: 'FleetwrightNamespace', type: 'KEYWORD' as const }, value: subject.namespace }]),
+        ],
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+        throw error;
+      }
+    }
+    try {
+      await client.workflow.getHandle(workflowId).signal('changed', byUser);
+      return;
+    } catch (error) {
+      // It ended between the two calls: start a new one.
+      if (!(error instanceof WorkflowNotFoundError)) {
+        throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** The collections of Karmada's own kinds. */
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
+import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
+import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
+import { cluster } from '../domain/kinds/cluster.ts';
+import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.ts';
+import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
+import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
+import { work } from '../domain/kinds/work.ts';
+import type { KubeObject } from '../domain/object.ts';
+import { claimOf } from '../domain/policy/claim.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { openCollection } from '../kube/collection.ts';
+import type { Indices } from '../kube/object-cache.ts';
+import { parseObject } from '../kube/parse.ts';
+import type { ResourceType } from '../kube/resource.ts';
+
+/** The resource of one of Karmada's kinds, in the version that is stored. Throws for other kinds. */
+export function karmadaResource(kind: string): ResourceType {
+  const definition = KARMADA_KINDS.find((one) => one.kind === kind);
+  const version = definition?.versions.find(({ storage }) => storage);
+  if (!definition || !version) {
+    throw new Error(`${kind} is none of Karmada's kinds`);
+  }
+  const { group, plural, namespaced } = definition;
+  return { group, version: version.name, plural, kind, namespaced };
+}
+
+/** Opens the collections that the control plane reads. Nothing is watched before each is started. */
+export function openKarmadaCollections(client: KubeClient, logger: Logger) {
+  function open<S extends z.ZodType<KubeObject>>(kind: string, schema: S, indices: Indices<z.output<S>> = {}) {
+    return openCollection<z.output<S>>({
+      client,
+      resource: karmadaResource(kind),
+      parse: (object) => parseObject(schema, object),
+      indices,
+      logger,
+    });
+  }
+  return {
+    policies: open('PropagationPolicy', propagationPolicy),
+    clusterPolicies: open('ClusterPropagationPolicy', clusterPropagationPolicy),
+    overridePolicies: open('OverridePolicy', overridePolicy),
+    clusterOverridePolicies: open('ClusterOverridePolicy', clusterOverridePolicy),
+    bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
+    clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
+    works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
+    clusters: open('Cluster', cluster),
+  };
+}
+
+const BINDING_INDICES: Indices<Binding> = {
+  [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],
+  [BINDINGS_BY_POLICY]: (binding) => {
+    const claim = claimOf(binding);
+    return claim ? [claim.id] : [];
+  },
+};

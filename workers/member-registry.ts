@@ -1,0 +1,108 @@
+/** The sessions of all push members, opened when first used and again when their credentials change. */
+import type { Logger } from 'pino';
+import { type Members, MemberUnavailableError } from '../activities/members.ts';
+import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { KubeObject } from '../domain/object.ts';
+import { isConditionTrue } from '../domain/status/conditions.ts';
+import { createHttpTransport } from '../kube/http-transport.ts';
+import type { Change } from '../kube/object-cache.ts';
+import type { WatchedHub } from './hub.ts';
+import { memberConnection } from './member-connection.ts';
+import { type MemberSession, openMemberSession } from './member-session.ts';
+
+/** Sessions by cluster. */
+export interface MemberRegistry extends Members {
+  /** The session of a cluster, ready or not. Throws `MemberUnavailableError` when it cannot be connected at all. */
+  session(cluster: Cluster): MemberSession;
+  /** Watches managed objects on all members from now on; returns how to stop. */
+  collect(onChange: (cluster: string, change: Change<KubeObject>, own: boolean) => void): () => void;
+  close(): void;
+}
+
+/** What {@link openMemberRegistry} needs. */
+export interface MemberRegistryOptions {
+  hub: WatchedHub;
+  logger: Logger;
+  /** Counts requests to members: method and resource. */
+  counters?: (method: string, resource: string) => void;
+}
+
+/** Longest wait for a member's answer: past it the attempt counts as failed and another follows. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** A registry without sessions yet. */
+export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOptions): MemberRegistry {
+  const sessions = new Map<string, { fingerprint: string; session: MemberSession }>();
+  let listener: ((cluster: string, change: Change<KubeObject>, own: boolean) => void) | undefined;
+
+  function collectFrom(name: string, session: MemberSession): void {
+    const told = listener;
+    if (told) {
+      session.collect((change, own) => told(name, change, own));
+    }
+  }
+
+  function session(cluster: Cluster): MemberSession {
+    const { name } = cluster.metadata;
+    const { secretRef } = cluster.spec;
+    const secret = secretRef && hub.templates('v1', 'Secret')?.get(secretRef);
+    const { transport, fingerprint } = memberConnection(cluster, secret);
+    const known = sessions.get(name);
+    if (known?.fingerprint === fingerprint) {
+      return known.session;
+    }
+    known?.session.close();
+    const opened = openMemberSession({
+      cluster: name,
+      transport: createHttpTransport({
+        ...transport,
+        headersTimeoutMs: ANSWER_TIMEOUT_MS,
+        bodyTimeoutMs: ANSWER_TIMEOUT_MS,
+        ...(counters ? { counters } : {}),
+      }),
+      logger,
+    });
+    collectFrom(name, opened);
+    sessions.set(name, { fingerprint, session: opened });
+    return opened;
+  }
+
+  hub.clusters.onChange(({ type, object }) => {
+    if (type === 'deleted') {
+      sessions.get(object.metadata.name)?.session.close();
+      sessions.delete(object.metadata.name);
+    }
+  });
+
+  return {
+    session,
+    collect(onChange) {
+      listener = onChange;
+      for (const [name, { session }] of sessions) {
+        collectFrom(name, session);
+      }
+      return () => {
+        listener = undefined;
+        for (const { session } of sessions.values()) {
+          session.stopCollecting();
+        }
+      };
+    },
+    async get(name) {
+      const cluster = hub.clusters.get({ name });
+      if (!cluster) {
+        throw new MemberUnavailableError(`cluster(${name}) is not there (any more)`);
+      }
+      if (!isConditionTrue(cluster.status?.conditions, 'Ready')) {
+        throw new MemberUnavailableError(`cluster(${name}) not ready`);
+      }
+      return session(cluster);
+    },
+    close() {
+      for (const { session } of sessions.values()) {
+        session.close();
+      }
+      sessions.clear();
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** Which propagations an event on the hub concerns. Events only say "look again"; whether there is something to do is decided later. */
+import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY } from '../activities/hub.ts';
+import type { Binding } from '../domain/kinds/binding.ts';
+import type { Cluster } from '../domain/kinds/cluster.ts';
+import { clusterOfExecutionNamespace } from '../domain/kinds/names.ts';
+import type { AnyOverridePolicy } from '../domain/kinds/override.ts';
+import type { Policy, ResourceSelector } from '../domain/kinds/policy.ts';
+import type { Work } from '../domain/kinds/work.ts';
+import type { KubeObject } from '../domain/object.ts';
+import { changedByKarmada, specificationChanged } from '../domain/policy/activation.ts';
+import { claimBy } from '../domain/policy/claim.ts';
+import { matchScore } from '../domain/policy/selectors.ts';
+import { type PropagationSubject, subjectOf } from '../domain/propagation/subject.ts';
+import { isAffectedByCluster } from '../domain/scheduling/affected.ts';
+import { isConditionTrue } from '../domain/status/conditions.ts';
+import type { Change } from '../kube/object-cache.ts';
+import type { WatchedHub } from './hub.ts';
+
+/** A propagation to look at. */
+export interface Wake {
+  subject: PropagationSubject;
+  /** The template's user changed it. */
+  byUser: boolean;
+}
+
+/** A template came, went, or changed in more than its status. */
+export function wakesOfTemplate(change: Change<KubeObject>): Wake[] {
+  const subject = subjectOf(change.object);
+  switch (change.type) {
+    case 'added':
+      return [{ subject, byUser: true }];
+    case 'deleted':
+      return [{ subject, byUser: false }];
+    case 'modified':
+      return specificationChanged(change.old, change.object)
+        ? [{ subject, byUser: !changedByKarmada(change.old, change.object) }]
+        : [];
+  }
+}
+
+/** A policy came, went or changed: what it holds, and what it may claim. */
+export function wakesOfPolicy(hub: WatchedHub, change: Change<Policy>): Wake[] {
+  if (change.type === 'modified' && change.old.metadata.generation === change.object.metadata.generation) {
+    return [];
+  }
+  const policy = change.object;
+  const { id } = claimBy(policy);
+  const held = bindingsBy(hub, BINDINGS_BY_POLICY, id).map(subjectOfBinding);
+  const selected = selectedTemplates(hub, policy.spec.resourceSelectors, policy.metadata.namespace);
+  return unique([...held, ...selected.map(subjectOf)]);
+}
+
+/** An override policy came, went or changed: every binding whose template it selects, before or now. */
+export function wakesOfOverride(hub: WatchedHub, change: Change<AnyOverridePolicy>): Wake[] {
+  const versions = change.type === 'modified' ? [change.old, change.object] : [change.object];
+  if (change.type === 'modified' && change.old.metadata.generation === change.object.metadata.generation) {
+    return [];
+  }
+  const concerns = (binding: Binding): boolean => {
+    const { resource } = binding.spec;
+    const template = hub.templates(resource.apiVersion, resource.kind)?.get(resource);
+    return versions.some(
+      ({ metadata, spec }) =>
+        (metadata.namespace === undefined || metadata.namespace === resource.namespace) &&
+        (!spec.resourceSelectors?.length || (template && matchScore(template, spec.resourceSelectors) > 0)),
+    );
+  };
+  const namespaces = change.object.metadata.namespace === undefined ? namespaceSubjects(hub) : [];
+  return unique([...allBindings(hub).filter(concerns).map(subjectOfBinding), ...namespaces]);
+}
+
+/** Somebody else wrote or deleted a binding. */
+export function wakesOfBinding(change: Change<Binding>): Wake[] {
+  const isNews =
+    change.type !== 'modified' ||
+    change.old.metadata.generation !== change.object.metadata.generation ||
+    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp;
+  return isNews ? unique([subjectOfBinding(change.object)]) : [];
+}
+
+/** Somebody else wrote or deleted a Work, or marked it as not applied. */
+export function wakesOfWork(change: Change<Work>): Wake[] {
+  const subject = subjectOfWork(change.object);
+  const isNews =
+    change.type !== 'modified' ||
+    change.old.metadata.generation !== change.object.metadata.generation ||
+    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp;
+  return subject && isNews ? unique([subject]) : [];
+}
+
+/** A cluster came, went, or changed in what decisions depend on: whom it may concern, before or now. */
+export function wakesOfCluster(hub: WatchedHub, change: Change<Cluster>): Wake[] {
+  if (change.type === 'modified' && !clusterChanged(change.old, change.object)) {
+    return [];
+  }
+  const { name } = change.object.metadata;
+  const versions = change.type === 'modified' ? [change.old, change.object] : [change.object];
+  const targeted = bindingsBy(hub, BINDINGS_BY_CLUSTER, name);
+  const affected = allBindings(hub).filter((binding) =>
+    versions.some((version) => isAffectedByCluster(binding, version)),
+  );
+  const leftOver = hub.works
+    .list()
+    .filter((work) => clusterOfExecutionNamespace(work.metadata.namespace ?? '') === name)
+    .flatMap((work) => subjectOfWork(work) ?? []);
+  return unique([...[...targeted, ...affected].map(subjectOfBinding), ...leftOver, ...namespaceSubjects(hub)]);
+}
+
+/** The template of a binding. */
+export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSubject {
+  const { apiVersion, kind, namespace, name } = resource;
+  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
+}
+
+/** The template of a Work: its manifest has the same kind and name. */
+export function subjectOfWork(work: Work): PropagationSubject | undefined {
+  const [manifest] = work.spec.workload?.manifests ?? [];
+  return manifest && subjectOf(manifest);
+}
+
+function clusterChanged(old: Cluster, cluster: Cluster): boolean {
+  return (
+    old.metadata.generation !== cluster.metadata.generation ||
+    old.metadata.deletionTimestamp !== cluster.metadata.deletionTimestamp ||
+    JSON.stringify(old.metadata.labels) !== JSON.stringify(cluster.metadata.labels) ||
+    isConditionTrue(old.status?.conditions, 'Ready') !== isConditionTrue(cluster.status?.conditions, 'Ready') ||
+    // A cluster whose APIs are known for the first time can take what no cluster could.
+    (old.status?.apiEnablements === undefined) !== (cluster.status?.apiEnablements === undefined)
+  );
+}
+
+function selectedTemplates(
+  hub: WatchedHub,
+  selectors: readonly ResourceSelector[],
+  policyNamespace: string | undefined,
+): KubeObject[] {
+  return selectors.flatMap((selector) => {
+    const templates = hub.templates(selector.apiVersion, selector.kind);
+    const namespace = policyNamespace ?? selector.namespace;
+    if (templates && selector.name && namespace) {
+      const named = templates.get({ namespace, name: selector.name });
+      return named ? [named] : [];
+    }
+    return (templates?.list() ?? []).filter(
+      (template) =>
+        (policyNamespace === undefined || template.metadata.namespace === policyNamespace) &&
+        matchScore(template, [selector]) > 0,
+    );
+  });
+}
+
+function bindingsBy(hub: WatchedHub, index: string, value: string): Binding[] {
+  return [...hub.bindings.byIndex(index, value), ...hub.clusterBindings.byIndex(index, value)];
+}
+
+function allBindings(hub: WatchedHub): Binding[] {
+  return [...hub.bindings.list(), ...hub.clusterBindings.list()];
+}
+
+function namespaceSubjects(hub: WatchedHub): PropagationSubject[] {
+  return (hub.templates('v1', 'Namespace')?.list() ?? []).map(subjectOf);
+}
+
+function unique(subjects: readonly PropagationSubject[]): Wake[] {
+  const byText = new Map(subjects.map((subject) => [JSON.stringify(subject), subject]));
+  return [...byText.values()].map((subject) => ({ subject, byUser: false }));
+}

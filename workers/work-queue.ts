@@ -1,0 +1,1 @@
+export { createWorkQueue } from '../kube/work-queue.ts';

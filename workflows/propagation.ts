@@ -1,0 +1,95 @@
+/** Brings one template's current state to its clusters: one run per change, one more pass for each change meanwhile. */
+import { condition, setHandler } from '@temporalio/workflow';
+import type { ObserveResult, PropagationPhase, PropagationSummary } from '../domain/propagation/stages.ts';
+import { type PropagationSubject, subjectText } from '../domain/propagation/subject.ts';
+import { Deliveries } from './deliveries.ts';
+import { changed } from './messages.ts';
+import { Presentation } from './presentation.ts';
+import { runStage } from './stages.ts';
+
+/**
+ * How long a run watches an application become healthy. Karmada has no such bound; a Deployment's own
+ * progressDeadlineSeconds is 600. Afterwards its status still comes back, only this run ends.
+ */
+const SETTLE_TIMEOUT_MS = 600_000;
+
+/**
+ * The workflow `propagation/<namespace>/<binding>`.
+ * @param byUser the template's user changed it, so that Lazy policies take effect
+ */
+export async function propagation(subject: PropagationSubject, byUser: boolean): Promise<PropagationSummary> {
+  let changes = 1;
+  let seen = 0;
+  let passes = 0;
+  let summary: PropagationSummary;
+  const presentation = new Presentation();
+  setHandler(changed, (alsoByUser) => {
+    changes++;
+    byUser ||= alsoByUser;
+  });
+  const deliveries = new Deliveries(subject, () => {
+    changes++;
+  });
+
+  const takeByUser = (): boolean => {
+    const taken = byUser;
+    byUser = false;
+    return taken;
+  };
+
+  do {
+    seen = changes;
+    passes++;
+    const outcome = await pass(subject, takeByUser(), deliveries);
+    summary = { subject: subjectText(subject), passes, ...outcome.summary };
+    presentation.show(summary, deliveries.pending);
+    if (outcome.retryAfterMs !== undefined) {
+      await condition(() => changes > seen, outcome.retryAfterMs);
+      changes++;
+    } else if (deliveries.pending.length > 0) {
+      await condition(() => changes > seen);
+    } else if (summary.phase === 'Observing') {
+      await condition(() => changes > seen, SETTLE_TIMEOUT_MS);
+    }
+  } while (changes > seen);
+
+  return summary;
+}
+
+interface PassOutcome {
+  summary: Omit<PropagationSummary, 'subject' | 'passes'>;
+  /** Set when the pass has to be repeated though nothing changes. */
+  retryAfterMs?: number;
+}
+
+async function pass(subject: PropagationSubject, byUser: boolean, deliveries: Deliveries): Promise<PassOutcome> {
+  const match = await runStage('matchPolicy', 'match policy', [subject, byUser]);
+  const policy = match.policy === undefined ? {} : { policy: match.policy };
+  if (!match.proceed) {
+    await deliveries.deliver([]);
+    const message = match.message === undefined ? {} : { message: match.message };
+    return { summary: { phase: 'Waiting', clusters: [], ...policy, ...message } };
+  }
+  const schedule = await runStage('schedule', 'schedule', [subject]);
+  const works = await runStage('createWorks', 'create works', [subject]);
+  await deliveries.deliver(works.works);
+  const observed = await runStage('observe', 'observe', [subject]);
+  const message = [schedule.message, works.message].filter((text) => text !== undefined).join('\n');
+  const retryAfterMs = Math.min(schedule.retryAfterMs ?? Infinity, works.retryAfterMs ?? Infinity);
+  return {
+    summary: {
+      phase: phaseOf(observed, deliveries),
+      clusters: observed.clusters,
+      ...policy,
+      ...(message === '' ? {} : { message }),
+    },
+    ...(Number.isFinite(retryAfterMs) ? { retryAfterMs } : {}),
+  };
+}
+
+function phaseOf(observed: ObserveResult, deliveries: Deliveries): PropagationPhase {
+  if (deliveries.pending.length > 0) {
+    return 'Applying';
+  }
+  return observed.settled ? 'Settled' : 'Observing';
+}
