@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
+import { createPasses } from '../activities/passes.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
@@ -70,6 +71,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       FederatedQuotaEnforcement: false,
     },
     observers: createObservers(),
+    passes: createPasses(),
     logger,
     ...interpreters,
     record: (objects, event) => {

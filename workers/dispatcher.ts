@@ -46,15 +46,20 @@ export interface DispatcherOptions {
   client: Client;
 }
 
-/** Starts under way side by side. More do not make a start faster, they only fill the engine's queues. */
-const CONCURRENT_STARTS = 32;
+/**
+ * Runs that this process carries side by side. More would not be faster: a workflow task holds a whole pass, and must end
+ * within its timeout of 10 s however many there are.
+ */
+const CONCURRENT_RUNS = 32;
+/** A run that has not delivered after this long (a slow member, a scheduling failure) no longer counts. */
+const CARRY_MS = 2_000;
 
 /** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
 export function openDispatcher({ context, hub, client }: DispatcherOptions): Dispatcher {
   const wakes = new Map<string, { subject: PropagationSubject; byUser: boolean; certain: boolean }>();
   const queue = createWorkQueue<string>({
     name: 'dispatch',
-    concurrency: CONCURRENT_STARTS,
+    concurrency: CONCURRENT_RUNS,
     logger: context.logger,
     process: dispatch,
   });
@@ -78,8 +83,12 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     wakes.delete(id);
     try {
       if (wake.certain || isWorthwhile(wake)) {
-        context.observers.interrupt(keyText(bindingKeyOf(wake.subject)));
-        await startOrSignal(client, id, wake);
+        const binding = keyText(bindingKeyOf(wake.subject));
+        context.observers.interrupt(binding);
+        const delivered = context.passes.untilDelivered(binding, CARRY_MS);
+        if (await startOrSignal(client, id, wake)) {
+          await delivered;
+        }
       }
     } catch (error) {
       const newer = wakes.get(id);
@@ -143,10 +152,11 @@ function everything(hub: WatchedHub): Wake[] {
   return [...byId.values()].map((subject) => ({ subject, byUser: true }));
 }
 
-async function startOrSignal(client: Client, workflowId: string, { subject, byUser }: Wake): Promise<void> {
+/** True when a run was started that this process itself carries out. */
+async function startOrSignal(client: Client, workflowId: string, { subject, byUser }: Wake): Promise<boolean> {
   for (;;) {
     try {
-      await client.workflow.start('propagation', {
+      const { eagerlyStarted } = await client.workflow.start('propagation', {
         workflowId,
         taskQueue: TASK_QUEUE,
         args: [subject, byUser],
@@ -161,7 +171,7 @@ async function startOrSignal(client: Client, workflowId: string, { subject, byUs
             : [{ key: { name: 'FleetwrightNamespace', type: 'KEYWORD' as const }, value: subject.namespace }]),
         ],
       });
-      return;
+      return eagerlyStarted;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
         throw error;
@@ -169,7 +179,7 @@ async function startOrSignal(client: Client, workflowId: string, { subject, byUs
     }
     try {
       await client.workflow.getHandle(workflowId).signal('changed', byUser);
-      return;
+      return false;
     } catch (error) {
       // It ended between the two calls: start a new one.
       if (!(error instanceof WorkflowNotFoundError)) {
