@@ -1,6 +1,7 @@
 /** The hub as the stages see it: typed collections of Karmada's kinds, templates of any kind. */
 import type { Binding, ClusterResourceBinding, ResourceBinding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
 import type { Work } from '../domain/kinds/work.ts';
@@ -27,6 +28,7 @@ export interface Hub {
   readonly clusterBindings: Collection<ClusterResourceBinding>;
   readonly works: Collection<Work>;
   readonly clusters: Collection<Cluster>;
+  readonly clusterTaintPolicies: Collection<ClusterTaintPolicy>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
   /** All collections of kinds that can be templates. */

@@ -5,6 +5,7 @@ import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activ
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
+import { clusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
@@ -48,6 +49,7 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
     clusters: open('Cluster', cluster),
+    clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
   };
 }
 
