@@ -24,11 +24,11 @@ export interface Hub {
   readonly clusterPolicies: Collection<ClusterPropagationPolicy>;
   readonly overridePolicies: Collection<OverridePolicy>;
   readonly clusterOverridePolicies: Collection<ClusterOverridePolicy>;
+  readonly clusterTaintPolicies: Collection<ClusterTaintPolicy>;
   readonly bindings: Collection<ResourceBinding>;
   readonly clusterBindings: Collection<ClusterResourceBinding>;
   readonly works: Collection<Work>;
   readonly clusters: Collection<Cluster>;
-  readonly clusterTaintPolicies: Collection<ClusterTaintPolicy>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
   /** All collections of kinds that can be templates. */

@@ -45,11 +45,11 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterPolicies: open('ClusterPropagationPolicy', clusterPropagationPolicy),
     overridePolicies: open('OverridePolicy', overridePolicy),
     clusterOverridePolicies: open('ClusterOverridePolicy', clusterOverridePolicy),
+    clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
     clusters: open('Cluster', cluster),
-    clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
   };
 }
 
