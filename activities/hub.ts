@@ -1,6 +1,7 @@
 /** The hub as the stages see it: typed collections of Karmada's kinds, templates of any kind. */
 import type { Binding, ClusterResourceBinding, ResourceBinding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
 import type { Work } from '../domain/kinds/work.ts';
@@ -25,6 +26,7 @@ export interface Hub {
   readonly clusterPolicies: Collection<ClusterPropagationPolicy>;
   readonly overridePolicies: Collection<OverridePolicy>;
   readonly clusterOverridePolicies: Collection<ClusterOverridePolicy>;
+  readonly clusterTaintPolicies: Collection<ClusterTaintPolicy>;
   readonly bindings: Collection<ResourceBinding>;
   readonly clusterBindings: Collection<ClusterResourceBinding>;
   readonly works: Collection<Work>;

@@ -5,6 +5,7 @@ import { BINDINGS_BY_CLUSTER, BINDINGS_BY_DEPENDENT, BINDINGS_BY_POLICY, WORKS_B
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
+import { clusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import { resourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
 import { resourceInterpreterWebhookConfiguration } from '../domain/kinds/interpreter-webhook.ts';
 import { DEPENDED_BY_LABEL_PREFIX } from '../domain/kinds/names.ts';
@@ -47,6 +48,7 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterPolicies: open('ClusterPropagationPolicy', clusterPropagationPolicy),
     overridePolicies: open('OverridePolicy', overridePolicy),
     clusterOverridePolicies: open('ClusterOverridePolicy', clusterOverridePolicy),
+    clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
