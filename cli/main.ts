@@ -8,6 +8,10 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  join: () => import('./join.ts'),
+  unjoin: () => import('./unjoin.ts'),
+  register: () => import('./register.ts'),
+  agent: () => import('./agent.ts'),
   parity: () => import('./parity.ts'),
 };
 

@@ -17,6 +17,8 @@ export interface Collection<T extends KubeObject> {
   list(): T[];
   byIndex(index: string, value: string): T[];
   onChange(listener: CollectionListener<T>): () => void;
+  /** The object as the server has it now, which the cache then has too; undefined when there is none. */
+  refresh(key: ObjectKey): Promise<T | undefined>;
   create(object: T): Promise<T>;
   update(object: T): Promise<T>;
   updateStatus(object: T): Promise<T>;
@@ -58,6 +60,10 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     list: () => informer.list(),
     byIndex: (index, value) => informer.byIndex(index, value),
     onChange: (listener) => informer.onChange((change) => listener(change, writing)),
+    async refresh(key) {
+      const object = await client.get(resource, key);
+      return object && written(object);
+    },
     create: async (object) => written(await client.create(resource, object)),
     update: async (object) => written(await client.update(resource, object)),
     updateStatus: async (object) => written(await client.updateStatus(resource, object)),

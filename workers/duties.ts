@@ -4,6 +4,8 @@ import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
 import { keyText } from '../domain/object.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
+import { openAgentApproval } from './agent-approval.ts';
+import { openAgentMonitor } from './agent-monitor.ts';
 import { openAggregator } from './aggregator.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
@@ -69,6 +71,7 @@ export function dispatchActivities({
           context,
           hub,
           members,
+          syncMode: 'Push',
           onDrift: (work) => {
             const subject = subjectOfWork(work);
             if (subject) {
@@ -88,6 +91,8 @@ export function dispatchActivities({
           },
         }),
         openProber({ context, hub, members }),
+        openAgentMonitor({ context, hub }),
+        openAgentApproval(hub, context.logger),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openEvictions({ context, hub }),
