@@ -7,6 +7,7 @@ import { distributeDependencies } from './dependencies.ts';
 import { planExecution } from './execute.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
+import { rebalance } from './rebalance.ts';
 import { releasePolicy } from './release-policy.ts';
 import { schedule } from './schedule.ts';
 
@@ -21,6 +22,7 @@ export function stageActivities(context: ActivityContext) {
     observe: bind(context, observe),
     reconcileCluster: bind(context, reconcileCluster),
     releasePolicy: bind(context, releasePolicy),
+    rebalance: bind(context, rebalance),
     planExecution: bind(context, planExecution),
   };
 }

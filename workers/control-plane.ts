@@ -21,6 +21,8 @@ import { openInterpreters } from './interpreters.ts';
 import { type MemberRegistry, openMemberRegistry } from './member-registry.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
+import { openQuotaWatch } from './quota-watch.ts';
+import { openRebalanceWatch } from './rebalance-watch.ts';
 import { subjectOfWork } from './wakes.ts';
 import { createWorker } from './worker.ts';
 
@@ -162,6 +164,8 @@ function dispatchActivities(
         openProber({ context, hub, members }),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
+        openQuotaWatch(context, hub),
+        openRebalanceWatch(hub, client, context.logger),
       ];
       try {
         await cancelled;
