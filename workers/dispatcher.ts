@@ -50,7 +50,8 @@ export interface DispatcherOptions {
 const CONCURRENT_STARTS = 32;
 
 /** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
-export function openDispatcher({ context, hub, client }: DispatcherOptions): Dispatcher {
+export function openDispatcher(options: DispatcherOptions): Dispatcher {
+  const { context, hub } = options;
   const wakes = new Map<string, { subject: PropagationSubject; byUser: boolean; certain: boolean }>();
   const queue = createWorkQueue<string>({
     name: 'dispatch',
@@ -78,8 +79,7 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     wakes.delete(id);
     try {
       if (wake.certain || isWorthwhile(wake)) {
-        context.observers.interrupt(keyText(bindingKeyOf(wake.subject)));
-        await startOrSignal(client, id, wake);
+        await startOrSignal(options, id, wake);
       }
     } catch (error) {
       const newer = wakes.get(id);
@@ -143,9 +143,15 @@ function everything(hub: WatchedHub): Wake[] {
   return [...byId.values()].map((subject) => ({ subject, byUser: true }));
 }
 
-async function startOrSignal(client: Client, workflowId: string, { subject, byUser }: Wake): Promise<void> {
+async function startOrSignal(
+  { client, context: { observers } }: DispatcherOptions,
+  workflowId: string,
+  { subject, byUser }: Wake,
+): Promise<void> {
+  const binding = keyText(bindingKeyOf(subject));
   for (;;) {
     try {
+      observers.begin(binding);
       await client.workflow.start('propagation', {
         workflowId,
         taskQueue: TASK_QUEUE,
@@ -167,6 +173,8 @@ async function startOrSignal(client: Client, workflowId: string, { subject, byUs
         throw error;
       }
     }
+    // The open run may be about to wait for status: it is to look again at once.
+    observers.interrupt(binding);
     try {
       await client.workflow.getHandle(workflowId).signal('changed', byUser);
       return;
