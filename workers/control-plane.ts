@@ -11,6 +11,7 @@ import { bindingKeyOf } from '../domain/propagation/subject.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { openAggregator } from './aggregator.ts';
+import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import { openDispatcher } from './dispatcher.ts';
@@ -36,6 +37,12 @@ export interface ControlPlaneOptions {
   isAlone: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** Karmada's feature gates that are not at their default. */
+  gates?: Partial<ActivityContext['gates']>;
+  /** Mark what propagated autoscalers scale (Karmada's hpaScaleTargetMarker). @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members (Karmada's deploymentReplicasSyncer). @default {false} */
+  syncsReplicas?: boolean;
   /** Which Kubernetes Events are recorded. @default {"all"} */
   events?: 'all' | 'warnings';
 }
@@ -72,6 +79,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       SchedulingOvercommitProtection: false,
       PropagationPolicyPreemption: false,
       FederatedQuotaEnforcement: false,
+      ...options.gates,
     },
     observers: createObservers(),
     logger,
@@ -101,7 +109,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   await Promise.all([hub.start(), registerSearchAttributes(engine)]);
   const worker = await createWorker(engine, TASK_QUEUE, {
     ...stageActivities(context),
-    ...dispatchActivities(context, hub, members, engine),
+    ...dispatchActivities(context, hub, members, options),
   });
   const running = worker.run();
   await engine.client.workflow.start('dispatch', {
@@ -127,7 +135,7 @@ function dispatchActivities(
   context: ActivityContext,
   hub: WatchedHub,
   members: MemberRegistry,
-  { client }: Engine,
+  { engine: { client }, marksScaleTargets, syncsReplicas }: ControlPlaneOptions,
 ): DispatchActivities {
   return {
     async dispatch() {
@@ -165,6 +173,8 @@ function dispatchActivities(
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openQuotaWatch(context, hub),
+        ...(marksScaleTargets ? [openScaleTargetMarker(context, hub)] : []),
+        ...(syncsReplicas ? [openReplicasSyncer(context, hub)] : []),
         openRebalanceWatch(hub, client, context.logger),
       ];
       try {
