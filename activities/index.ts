@@ -4,6 +4,8 @@ import { apply } from './apply.ts';
 import { reconcileCluster } from './cluster.ts';
 
 import { createWorks } from './create-works.ts';
+import { distributeDependencies } from './dependencies.ts';
+import { planExecution } from './execute.ts';
 import { assessFailover } from './failover.ts';
 import { assessFailback, failBack } from './failover-back.ts';
 import type { FailoverContext } from './failover-context.ts';
@@ -11,6 +13,7 @@ import { descheduleAll } from './failover-deschedule.ts';
 import { evictBindings } from './failover-evict.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
+import { releasePolicy } from './release-policy.ts';
 import { schedule } from './schedule.ts';
 
 /** The stages of propagations, clusters and failovers. Idempotent: running one twice changes nothing. */
@@ -18,10 +21,13 @@ export function stageActivities(context: FailoverContext) {
   return {
     matchPolicy: bind(context, matchPolicy),
     schedule: bind(context, schedule),
+    distributeDependencies: bind(context, distributeDependencies),
     createWorks: bind(context, createWorks),
     apply: bind(context, apply),
     observe: bind(context, observe),
     reconcileCluster: bind(context, reconcileCluster),
+    releasePolicy: bind(context, releasePolicy),
+    planExecution: bind(context, planExecution),
     assessFailover: bind(context, assessFailover),
     evictBindings: bind(context, evictBindings),
     assessFailback: bind(context, assessFailback),
@@ -45,5 +51,5 @@ function bind<Args extends unknown[], Result>(
   context: FailoverContext,
   stage: (context: FailoverContext, ...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return (...args) => stage(context, ...args);
+  return (...args) => context.withWebhooks(() => stage(context, ...args));
 }
