@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ResourceBinding } from '../kinds/binding.ts';
+import type { BindingSpec, ResourceBinding } from '../kinds/binding.ts';
 import { PROPAGATION_POLICY_ID_LABEL } from '../kinds/names.ts';
 import type { Placement } from '../kinds/placement.ts';
 import { formatPlacement } from '../scheduling/applied-placement.ts';
@@ -63,6 +63,24 @@ test('replacementFor() refuses to leave a binding with no cluster at all', () =>
     kind: 'moves',
     clusters: targets({ m2: 1 }),
   });
+});
+
+test.each<[string, Partial<BindingSpec>, boolean, object]>([
+  [
+    'whose scheduling is suspended',
+    { suspension: { scheduling: true } },
+    true,
+    { kind: 'stuck', message: 'its scheduling is suspended' },
+  ],
+  ['that no policy claims', {}, false, { kind: 'stuck', message: 'no policy claims it any more' }],
+  ['of another scheduler', { schedulerName: 'mine' }, true, { kind: 'moves', clusters: [] }],
+])('replacementFor() of a binding %s', (_, spec, isClaimed, wanted) => {
+  const binding = placed('x', AGGREGATED, { m1: 1 }, 1);
+  const metadata = isClaimed ? binding.metadata : { ...binding.metadata, labels: {} };
+  const clusters = [sampleCluster('m1'), sampleCluster('m2')];
+  expect(
+    replacementFor({ binding: { ...binding, metadata, spec: { ...binding.spec, ...spec } }, clusters }, 'm1'),
+  ).toEqual(wanted);
 });
 
 test('freshDecision() forgets where the binding is', () => {
