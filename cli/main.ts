@@ -4,7 +4,10 @@ import { ConfigurationError, describeSettings } from './configuration.ts';
 
 /** Name to its module, loaded only when it is used. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
+  plan: () => import('./plan.ts'),
+  propagations: () => import('./propagations.ts'),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -39,7 +42,7 @@ async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => {
       const { command } = await load();
-      return `  ${name.padEnd(12)}${command.summary}`;
+      return `  ${name.padEnd(14)}${command.summary}`;
     }),
   );
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
