@@ -13,7 +13,7 @@ export function explanationText(explanation: Explanation): string {
     `${subjectText(template)}: ${phase}\n${message}\n`,
     ...(binding ? [`Binding ${binding}${requiredBy.length > 0 ? `, needed by ${requiredBy.join(', ')}` : ''}\n`] : []),
     policies.length > 0 ? `\nPOLICIES\n${policiesText(policies)}` : '\nNo policy selects it.\n',
-    ...(schedule ? [`\nSCHEDULE  ${scheduleHead(schedule)}\n${verdictsText(schedule.clusters)}`] : []),
+    ...(schedule ? [`\nSCHEDULE  ${scheduleHead(schedule)}\n${verdictsText(schedule)}`] : []),
     ...(schedule && schedule.advice.length > 0 ? [`\nTO CHANGE THAT\n${bullets(schedule.advice)}`] : []),
     ...(clusters.length > 0 ? [`\nCLUSTERS\n${clustersText(clusters)}`] : []),
   ].join('');
@@ -39,14 +39,14 @@ function scheduleHead({ strategy, replicas, affinityName, outcome, message, pend
   return outcome === 'scheduled' ? `${size}${term}${news}` : `${size}${term}: ${message ?? 'not possible'}`;
 }
 
-function verdictsText(verdicts: readonly ClusterVerdict[]): string {
+function verdictsText({ clusters, replicas }: ScheduleExplanation): string {
   return textTable(
     ['CLUSTER', 'VERDICT', 'NOW', 'SHARE', 'ROOM', 'SCORE', 'WHY'],
-    verdicts.map((verdict) => [
+    clusters.map((verdict) => [
       verdict.cluster,
       VERDICT[verdict.outcome],
-      String(verdict.replicas ?? '-'),
-      ...details(verdict),
+      part(verdict.replicas, replicas),
+      ...details(verdict, replicas),
     ]),
   );
 }
@@ -61,13 +61,18 @@ const VERDICT: Record<ClusterVerdict['outcome'], string> = {
 /** Room of a cluster that takes any number is beyond what people read. */
 const UNLIMITED = 2 ** 31 - 1;
 
-function details(verdict: ClusterVerdict): string[] {
+/** What has no replicas is there or not. */
+function part(share: number | undefined, replicas: number): string {
+  return share === undefined ? '-' : replicas > 0 ? String(share) : 'yes';
+}
+
+function details(verdict: ClusterVerdict, replicas: number): string[] {
   switch (verdict.outcome) {
     case 'chosen':
     case 'leftOut': {
       const room = verdict.available >= UNLIMITED ? 'any' : String(verdict.available);
       const why = verdict.outcome === 'leftOut' ? 'feasible, but others were better or enough' : '';
-      return [String(verdict.share), room, String(verdict.score), why];
+      return [verdict.outcome === 'chosen' ? part(verdict.share, replicas) : '-', room, String(verdict.score), why];
     }
     case 'rejected':
       return ['-', '-', '-', `${verdict.filter}: ${verdict.reason}${verdict.advice ? ` (${verdict.advice})` : ''}`];
