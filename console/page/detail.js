@@ -75,7 +75,7 @@ function facts(metadata, { phase: now, message, policy, workflow, timings }) {
   const pairs = [
     ['Phase', element('span', {}, phase(now), message ? ` – ${message}` : '')],
     ['Policy', policy ?? 'none'],
-    ['Workflow', element('span', {}, link, workflow.status ? ` (${workflow.status.toLowerCase()})` : '')],
+    ['Workflow', element('span', {}, link, runText(workflow.status))],
     ['Created', `${age(timings.created ?? metadata.creationTimestamp)} ago`],
     ...(timings.firstApplied ? [['First applied', `${age(timings.firstApplied)} ago`]] : []),
     ...(took === undefined ? [] : [['Settled', `${age(timings.settled)} ago`]]),
@@ -89,6 +89,12 @@ function facts(metadata, { phase: now, message, policy, workflow, timings }) {
       ...pairs.flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]),
     ),
   );
+}
+
+/** The engine may have forgotten runs of long ago, or not answer. */
+function runText(status) {
+  const texts = { NONE: ' (no run known)', UNREACHABLE: ' (the engine does not answer)' };
+  return status ? (texts[status] ?? ` (${status.toLowerCase()})`) : '';
 }
 
 function clusterRow(part) {

@@ -94,7 +94,7 @@ function usage(summary, name, format) {
     optimum: 0,
     'aria-label': text,
   });
-  return element('td', { class: 'number' }, text, element('br'), bar);
+  return element('td', { class: 'number' }, text, bar);
 }
 
 const SUFFIXES = { n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
