@@ -5,6 +5,9 @@ import { ConfigurationError, describeSettings } from './configuration.ts';
 /** Name to its module, loaded only when it is used. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   start: () => import('./start.ts'),
+  install: () => import('./install.ts'),
+  uninstall: () => import('./uninstall.ts'),
+  webhook: () => import('./webhook.ts'),
   parity: () => import('./parity.ts'),
 };
 
