@@ -83,7 +83,7 @@ export function planSchedule(context: ActivityContext, subject: PropagationSubje
     binding,
     clusters: hub.clusters.list(),
     gates,
-    ...(gates.WorkloadAffinity ? { peers: hub.bindings.list() } : {}),
+    ...(gates.WorkloadAffinity && binding.spec.workloadAffinityGroups ? { peers: hub.bindings.list() } : {}),
   });
   const result = resultOf(decision);
   return {

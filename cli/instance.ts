@@ -29,6 +29,8 @@ export interface InstanceOptions {
   hub: string | undefined;
   /** `host:port` of an external Temporal. */
   engine: string | undefined;
+  /** Keep the call stacks of workflows for the Temporal UI. */
+  workflowDebug: boolean;
   logLevel: string;
   /** Filled with what must be stopped, in the order in which it was started, also when the start fails. */
   stops: Stop[];
@@ -70,6 +72,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     engine: connected,
     logger,
     isAlone: options.engine === undefined,
+    workflowDebug: options.workflowDebug,
   });
   stops.push(() => controlPlane.stop());
   return {

@@ -25,6 +25,8 @@ export interface ControlPlaneOptions {
   logger: Logger;
   /** True where this is the only process: it need not wait until Temporal notices that its predecessor is dead. */
   isAlone: boolean;
+  /** Keep the call stacks of workflows for the Temporal UI; costs CPU. @default {false} */
+  workflowDebug?: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
   /** Which Kubernetes Events are recorded. @default {"all"} */
@@ -95,18 +97,20 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   await Promise.all([hub.start(), registerSearchAttributes(engine)]);
   const stopping = Promise.withResolvers<never>();
   stopping.promise.catch(() => {});
-  const worker = await createWorker(engine, TASK_QUEUE, {
-    ...stageActivities(context),
-    ...dispatchActivities({
-      context,
-      hub,
-      members,
-      engine,
-      stopping: stopping.promise,
-      onDispatcher: (current) => {
-        dispatcher = current;
-      },
-    }),
+  const duties = dispatchActivities({
+    context,
+    hub,
+    members,
+    engine,
+    stopping: stopping.promise,
+    onDispatcher: (current) => {
+      dispatcher = current;
+    },
+  });
+  const worker = await createWorker(engine, {
+    taskQueue: TASK_QUEUE,
+    activities: { ...stageActivities(context), ...duties },
+    workflowDebug: options.workflowDebug ?? false,
   });
   const running = worker.run();
   await scheduleDescheduler(engine, context.failover.deschedulingSeconds);
