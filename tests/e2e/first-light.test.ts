@@ -5,6 +5,7 @@ import { bindingName, executionNamespace, workName } from '../../domain/kinds/na
 import type { KubeObject } from '../../domain/object.ts';
 import { type ClusterClient, type ObjectReference, referenceTo } from '../support/cluster-client.ts';
 import {
+  abandon,
   clusterReference,
   type Instance,
   type InstancePlace,
@@ -45,8 +46,9 @@ afterAll(async () => {
   try {
     await hub.delete(referenceTo(namespaceObject));
     await Promise.all([member1, member2].map((member) => member.untilAbsent(referenceTo(namespaceObject))));
-  } finally {
     await instance.stop();
+  } finally {
+    await abandon(instance);
     await removePlace(place);
   }
 });

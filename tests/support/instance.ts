@@ -134,3 +134,19 @@ async function interrupt(command: RunningCommand): Promise<void> {
 export function clusterReference(name: string): ObjectReference {
   return { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name };
 }
+
+/** Ends the engine that a killed process has left behind, if there is one. */
+export async function killEngine({ data }: InstancePlace): Promise<void> {
+  const pid = Number(await readFile(join(data, 'engine.pid'), 'utf8').catch(() => ''));
+  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+  if (command.includes(data)) {
+    process.kill(pid, 'SIGKILL');
+  }
+}
+
+/** Ends whatever still runs of an instance, so that nothing outlives a test that failed. */
+export async function abandon({ command, place }: Instance): Promise<void> {
+  command.signal('SIGKILL');
+  await command.ended;
+  await killEngine(place);
+}

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CLUSTER_PROPAGATION_POLICY_ID_LABEL, PROPAGATION_POLICY_ID_LABEL } from '../../domain/kinds/names.ts';
 import type { JsonObject, KubeObject } from '../../domain/object.ts';
+import { isKubeObject } from '../../kube/parse.ts';
 import { referenceTo } from './cluster-client.ts';
 
 /** A bare API server as the hub lacks our admission, which gives policies their ids. */
@@ -32,37 +33,40 @@ export function on(...clusterNames: string[]): JsonObject {
   return { clusterAffinity: { clusterNames } };
 }
 
-/** A PropagationPolicy that selects these objects by name. */
+/** What a policy selects: an object, or all of a kind. */
+export type Selected = KubeObject | { apiVersion: string; kind: string };
+
+/** A PropagationPolicy that selects these objects, or all of these kinds in its namespace. */
 export function propagationPolicy(
   namespace: string,
   name: string,
   placement: JsonObject,
-  objects: readonly KubeObject[],
+  selected: readonly Selected[],
 ): KubeObject {
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
     kind: 'PropagationPolicy',
     metadata: { namespace, name, ...idLabel(PROPAGATION_POLICY_ID_LABEL) },
-    spec: { resourceSelectors: objects.map(selectorOf), placement },
+    spec: { resourceSelectors: selected.map(selectorOf), placement },
   };
 }
 
-/** A ClusterPropagationPolicy that selects these objects by name. */
+/** A ClusterPropagationPolicy that selects these objects, or all of these kinds. */
 export function clusterPropagationPolicy(
   name: string,
   placement: JsonObject,
-  objects: readonly KubeObject[],
+  selected: readonly Selected[],
 ): KubeObject {
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
     kind: 'ClusterPropagationPolicy',
     metadata: { name, ...idLabel(CLUSTER_PROPAGATION_POLICY_ID_LABEL) },
-    spec: { resourceSelectors: objects.map(selectorOf), placement },
+    spec: { resourceSelectors: selected.map(selectorOf), placement },
   };
 }
 
-function selectorOf(object: KubeObject): JsonObject {
-  return { ...referenceTo(object) };
+function selectorOf(selected: Selected): JsonObject {
+  return isKubeObject(selected) ? { ...referenceTo(selected) } : { ...selected };
 }
 
 function idLabel(label: string): { labels?: Record<string, string> } {
