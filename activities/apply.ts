@@ -1,4 +1,5 @@
 /** Stage 4: brings one Work to its member, or takes it away from there. */
+import { UnansweredError } from '../domain/interpreter/webhook/layer.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
@@ -7,6 +8,7 @@ import type { NewCondition } from '../domain/status/conditions.ts';
 import { reflectStatus } from '../domain/status/manifest-status.ts';
 import { appliedCondition, dispatchingCondition, setWorkConditions } from '../domain/work/conditions.ts';
 import { syncEvent } from '../domain/work/events.ts';
+import { withMarks } from '../domain/work/standalone.ts';
 import { compareResourceVersions } from '../kube/resource-version.ts';
 import { type AppliedManifest, applyManifest } from './apply-manifest.ts';
 import { despiteConflicts } from './conflict.ts';
@@ -41,10 +43,14 @@ async function dispatch(context: ActivityContext, work: Work, cluster: string): 
   const manifests = work.spec.workload?.manifests ?? [];
   const applied: AppliedManifest[] = [];
   const errors: string[] = [];
-  for (const manifest of manifests) {
+  for (const written of manifests) {
+    const manifest = withMarks(written, work);
     try {
       applied.push(await applyManifest(context, member, { manifest, cluster, isNew: isNew(work) }));
     } catch (error) {
+      if (error instanceof UnansweredError) {
+        throw error;
+      }
       errors.push(error instanceof Error ? error.message : String(error));
     }
   }

@@ -19,11 +19,22 @@ export interface ActivityContext {
   /** Policies by what they select, fed from the hub's watch. */
   policies: Pick<PolicyIndex, 'get' | 'candidates'>;
   skips: PropagationSkips;
-  gates: BindingGates & SizeGates & SchedulingGates & { StatefulFailoverInjection: boolean };
+  gates: BindingGates &
+    SizeGates &
+    SchedulingGates & {
+      StatefulFailoverInjection: boolean;
+      PropagationPolicyPreemption: boolean;
+      FederatedQuotaEnforcement: boolean;
+    };
   observers: Observers;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;
+  /**
+   * Runs something that interprets; when a webhook has to be asked first, asks it and runs the whole again. What runs
+   * must therefore be idempotent. Rejects when the webhook does not answer or says no.
+   */
+  withWebhooks<T>(attempt: () => Promise<T>): Promise<T>;
   /** Records an event on objects of the hub; best effort. */
   record(objects: readonly KubeObject[], event: EventText): void;
   now(): Date;

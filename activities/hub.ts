@@ -13,6 +13,8 @@ import type { Collection } from '../kube/collection.ts';
 export const WORKS_BY_NAME = 'name';
 /** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
 export const BINDINGS_BY_CLUSTER = 'cluster';
+/** Index of bindings by the labels that mark whom they are attached to. */
+export const BINDINGS_BY_DEPENDENT = 'dependent';
 /** Index of bindings by the permanent id of the policy that claims them. */
 export const BINDINGS_BY_POLICY = 'policy';
 

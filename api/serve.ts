@@ -7,6 +7,7 @@ import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { KeyPair } from './access/certificates.ts';
 import { userOfSocket } from './access/client-certificate.ts';
+import type { UserInfo } from './access/user.ts';
 import type { ApiServer } from './server.ts';
 
 /** Where and as whom to listen. */
@@ -18,6 +19,8 @@ export interface ServeOptions {
   certificate: KeyPair;
   /** PEM of the authority whose client certificates are believed. */
   clientCa: string;
+  /** Bearer tokens that never change, and whose they are. */
+  tokens?: ReadonlyMap<string, UserInfo>;
 }
 
 /** A listening hub. */
@@ -34,7 +37,10 @@ const SESSION_MEMORY_MB = 1_000;
 const STREAM_RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 
 /** Listens. Rejects when the port is taken. */
-export async function serve(server: ApiServer, { host, port, certificate, clientCa }: ServeOptions): Promise<Listener> {
+export async function serve(
+  server: Pick<ApiServer, 'handle'>,
+  { host, port, certificate, clientCa, tokens }: ServeOptions,
+): Promise<Listener> {
   const listener = createSecureServer(
     {
       allowHTTP1: true,
@@ -49,7 +55,8 @@ export async function serve(server: ApiServer, { host, port, certificate, client
     },
     getRequestListener((request, { incoming }) => {
       const socket = socketOf(incoming as IncomingMessage | Http2ServerRequest);
-      return server.handle(request, socket && userOfSocket(socket));
+      const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+      return server.handle(request, (socket && userOfSocket(socket)) ?? tokens?.get(bearer ?? ''));
     }),
   );
   Object.assign(listener, { keepAliveTimeout: KEEP_ALIVE_MS });

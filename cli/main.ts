@@ -4,6 +4,10 @@ import { ConfigurationError, describeSettings } from './configuration.ts';
 
 /** Name to its module, loaded only when it is used. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
+  start: () => import('./start.ts'),
+  install: () => import('./install.ts'),
+  uninstall: () => import('./uninstall.ts'),
+  webhook: () => import('./webhook.ts'),
   explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
   plan: () => import('./plan.ts'),

@@ -29,7 +29,7 @@ export function openAggregator({ context, hub, onSettled }: AggregatorOptions): 
       subjects.delete(id);
       if (subject && !context.observers.isObserved(keyText(bindingKeyOf(subject)))) {
         try {
-          const { settled } = await aggregate(context, subject);
+          const { settled } = await context.withWebhooks(() => aggregate(context, subject));
           if (settled) {
             onSettled(subject);
           }

@@ -2,18 +2,19 @@
  * Carries what happens on members back to the hub: status into Works, drift into a condition that starts a propagation.
  * Changes in quick succession become one write.
  */
-import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.ts';
 import { timestamp } from '../activities/timestamp.ts';
+import { referenceTo } from '../domain/binding/reference.ts';
 import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
-import { type KubeObject, kindOf } from '../domain/object.ts';
+import { type KubeObject, keyText, kindOf } from '../domain/object.ts';
 import { findCondition, isConditionTrue, setCondition } from '../domain/status/conditions.ts';
-import { reflectStatus } from '../domain/status/manifest-status.ts';
+import { manifestIndex, reflectStatus } from '../domain/status/manifest-status.ts';
 import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
+import { withMarks } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
@@ -29,15 +30,24 @@ export interface CollectorOptions {
 }
 
 const CONCURRENT_WRITES = 16;
+const CONCURRENT_INSPECTIONS = 8;
 
 /** Reason of the condition Applied while a member object differs from its Work. */
 const DRIFTED = 'Drifted';
 
-/** The newest known state of a member object; undefined once it is gone. */
+/** The newest known state of a member object. */
 interface Observation {
   cluster: string;
+  /** Name of its Work. */
   work: string;
-  object: KubeObject | undefined;
+  object: KubeObject;
+  /** The object is gone; `object` is its last state, or its manifest. */
+  isGone: boolean;
+}
+
+/** The watches of a member do not show all kinds yet: look again. */
+class NotWatchedYetError extends Error {
+  override name = 'NotWatchedYetError';
 }
 
 /** Watches on all members what the hub's Works put there; returns how to stop. */
@@ -57,7 +67,7 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     }
     observations.delete(key);
     try {
-      await writeBack(observation);
+      await context.withWebhooks(() => writeBack(observation));
     } catch (error) {
       if (!observations.has(key)) {
         observations.set(key, observation);
@@ -66,13 +76,13 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     }
   }
 
-  async function writeBack({ cluster, work: name, object }: Observation): Promise<void> {
+  async function writeBack({ cluster, work: name, object, isGone }: Observation): Promise<void> {
     const work = hub.works.get({ namespace: executionNamespace(cluster), name });
     if (!work || work.metadata.deletionTimestamp || work.spec.suspendDispatching) {
       return;
     }
-    const reflected = object ? withStatus(context, work, object) : work;
-    const drift = driftOf(context, work, object);
+    const reflected = isGone ? work : withStatus(context, work, object);
+    const drift = driftOf(context, work, object, isGone);
     const marked = drift === undefined ? reflected : withDrift(reflected, drift, timestamp(context.now()));
     if (marked === work) {
       return;
@@ -88,21 +98,39 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     if (own || owner?.namespace !== executionNamespace(cluster)) {
       return;
     }
-    const key = `${cluster}/${owner.name}`;
-    observations.set(key, { cluster, work: owner.name, object: type === 'deleted' ? undefined : object });
+    add({ cluster, work: owner.name, object, isGone: type === 'deleted' });
+  });
+
+  function add(observation: Observation): void {
+    const { cluster, work, object } = observation;
+    const key = JSON.stringify([cluster, work, object.apiVersion, object.kind, keyText(object.metadata)]);
+    observations.set(key, observation);
     queue.add(key);
+  }
+
+  /** Watches what was put on a member before this process began, then finds what has gone missing since. */
+  const inspections = createWorkQueue<string>({
+    name: 'inspect',
+    concurrency: CONCURRENT_INSPECTIONS,
+    logger: context.logger,
+    process: async (cluster) => {
+      for (const missing of await missingObjects(hub, members, cluster)) {
+        add(missing);
+      }
+    },
   });
   const unsubscribe = hub.clusters.onChange((change) => {
     if (change.type !== 'deleted' && becameReady(change)) {
-      watchUsedKinds(hub, members, change.object, context.logger);
+      inspections.add(change.object.metadata.name);
     }
   });
-  for (const cluster of hub.clusters.list()) {
-    watchUsedKinds(hub, members, cluster, context.logger);
+  for (const { metadata } of hub.clusters.list()) {
+    inspections.add(metadata.name);
   }
   return () => {
     unsubscribe();
     stopCollecting();
+    inspections.close();
     queue.close();
   };
 }
@@ -112,29 +140,31 @@ function becameReady(change: Exclude<Change<Cluster>, { type: 'deleted' }>): boo
   return isReady && (change.type === 'added' || !isConditionTrue(change.old.status?.conditions, 'Ready'));
 }
 
-/** What was put on the member before this process began is watched too. */
-function watchUsedKinds(hub: WatchedHub, members: MemberRegistry, cluster: Cluster, logger: Logger): void {
-  const { name } = cluster.metadata;
-  if (cluster.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
-    return;
+/** Applied manifests that the member does not have any more. Throws while one of its watches is not filled. */
+async function missingObjects(hub: WatchedHub, members: MemberRegistry, name: string): Promise<Observation[]> {
+  const cluster = hub.clusters.get({ name });
+  if (cluster?.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
+    return [];
   }
-  const namespace = executionNamespace(name);
-  const kinds = new Map(
-    hub.works
-      .list()
-      .filter((work) => work.metadata.namespace === namespace)
-      .flatMap((work) => work.spec.workload?.manifests ?? [])
-      .map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }]),
-  );
-  for (const { apiVersion, kind } of kinds.values()) {
-    // Looking a kind up makes the session watch it.
-    members
-      .get(name)
-      .then((member) => member.resourceOf(apiVersion, kind))
-      .catch((error: unknown) =>
-        logger.warn({ cluster: name, apiVersion, kind, error }, 'cannot watch a kind on a member'),
-      );
+  const works = hub.works.list().filter(({ metadata }) => metadata.namespace === executionNamespace(name));
+  const member = await members.get(name);
+  const missing: Observation[] = [];
+  let isWatched = true;
+  for (const work of works) {
+    for (const manifest of work.spec.workload?.manifests ?? []) {
+      // Looking a kind up makes the session watch it.
+      const resource = await member.resourceOf(manifest.apiVersion, manifest.kind).catch(() => undefined);
+      const cached = resource && member.cached(resource, manifest.metadata);
+      isWatched &&= cached !== 'unknown';
+      if (cached === 'absent') {
+        missing.push({ cluster: name, work: work.metadata.name, object: manifest, isGone: true });
+      }
+    }
   }
+  if (!isWatched) {
+    throw new NotWatchedYetError(`the watches on ${name} are not filled yet`);
+  }
+  return missing;
 }
 
 function withStatus(context: ActivityContext, work: Work, object: KubeObject): Work {
@@ -144,15 +174,16 @@ function withStatus(context: ActivityContext, work: Work, object: KubeObject): W
     : work;
 }
 
-/** How the member object differs from its manifest; undefined when it does not. */
-function driftOf(context: ActivityContext, work: Work, object: KubeObject | undefined): string | undefined {
-  const [manifest] = work.spec.workload?.manifests ?? [];
-  if (!manifest || findCondition(work.status?.conditions, 'Applied')?.status !== 'True') {
+/** How the member object differs from its manifest; undefined when it does not, or is none of the Work's. */
+function driftOf(context: ActivityContext, work: Work, object: KubeObject, isGone: boolean): string | undefined {
+  const written = work.spec.workload?.manifests?.[manifestIndex(work, referenceTo(object))];
+  if (!written || findCondition(work.status?.conditions, 'Applied')?.status !== 'True') {
     return undefined;
   }
-  if (!object) {
+  if (isGone) {
     return 'The object was deleted on the member';
   }
+  const manifest = withMarks(written, work);
   if (object.metadata.deletionTimestamp || !mayOverwrite(object, manifest)) {
     return undefined;
   }

@@ -18,8 +18,13 @@ import {
   type Wake,
   wakesOfBinding,
   wakesOfCluster,
+  wakesOfCustomization,
+  wakesOfDependency,
   wakesOfOverride,
+  wakesOfOwnBinding,
+  wakesOfOwnTemplate,
   wakesOfPolicy,
+  wakesOfPriorityClass,
   wakesOfTemplate,
   wakesOfWork,
 } from './wakes.ts';
@@ -102,11 +107,18 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     hub.clusterPolicies.onChange((change) => all(wakesOfPolicy(hub, change))),
     hub.overridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
     hub.clusterOverridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
-    hub.bindings.onChange((change, own) => own || all(wakesOfBinding(change))),
-    hub.clusterBindings.onChange((change, own) => own || all(wakesOfBinding(change))),
+    hub.bindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
+    hub.clusterBindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
     hub.works.onChange((change, own) => own || all(wakesOfWork(change))),
+    hub.customizations.onChange((change) => all(wakesOfCustomization(hub, change))),
     hub.clusters.onChange((change) => all(wakesOfCluster(hub, change))),
-    hub.allTemplates.onChange((change, own) => own || all(wakesOfTemplate(change))),
+    hub.allTemplates.onChange((change, own) => {
+      all(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change));
+      all(wakesOfDependency(hub, change));
+      if (change.object.kind === 'PriorityClass') {
+        all(wakesOfPriorityClass(hub, change));
+      }
+    }),
   ];
   all(everything(hub));
 

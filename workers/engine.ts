@@ -1,6 +1,7 @@
 /** The connection to the engine that clients and workers of one process share: what eager starts need. */
 import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { SEARCH_ATTRIBUTES } from '../domain/propagation/search-attributes.ts';
 
 /** Which Temporal to use. */
@@ -9,6 +10,7 @@ export interface EngineOptions {
   address: string;
   /** @default {"default"} */
   namespace?: string;
+  logger: Logger;
 }
 
 /** A connected engine. */
@@ -28,11 +30,34 @@ export function memberQueue(cluster: string): string {
 }
 
 /** Connects. Throws when nobody answers at the address. */
-export async function connectEngine({ address, namespace = 'default' }: EngineOptions): Promise<Engine> {
+export async function connectEngine({ address, namespace = 'default', logger }: EngineOptions): Promise<Engine> {
+  installRuntime(logger);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
   return { client, connection, namespace, close: () => connection.close() };
 }
+
+let isInstalled = false;
+
+/** The SDK's runtime is one a process. Signals are ours to handle; its log goes into ours. */
+function installRuntime(logger: Logger): void {
+  if (isInstalled) {
+    return;
+  }
+  isInstalled = true;
+  const say =
+    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, meta: object = {}): void =>
+      // A failed attempt is retried and shows in the Temporal UI; members that are down would flood the log.
+      logger[message === 'Activity failed' ? 'debug' : level](meta, message);
+  const log = { trace: say('trace'), debug: say('debug'), info: say('debug'), warn: say('warn'), error: say('error') };
+  Runtime.install({
+    shutdownSignals: [],
+    logger: { ...log, log: (level, message, meta) => log[LEVELS[level]](message, meta) },
+  });
+}
+
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /** gRPC INDEXED_VALUE_TYPE of the two types we use. */
 const INDEXED_VALUE_TYPE = { Keyword: 2, KeywordList: 7 } as const;

@@ -1,10 +1,13 @@
 /** The collections of Karmada's own kinds. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
+import { BINDINGS_BY_CLUSTER, BINDINGS_BY_DEPENDENT, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
+import { resourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
+import { resourceInterpreterWebhookConfiguration } from '../domain/kinds/interpreter-webhook.ts';
+import { DEPENDED_BY_LABEL_PREFIX } from '../domain/kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
@@ -48,11 +51,15 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
     clusters: open('Cluster', cluster),
+    customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
+    interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
   };
 }
 
 const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],
+  [BINDINGS_BY_DEPENDENT]: ({ metadata }) =>
+    Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith(DEPENDED_BY_LABEL_PREFIX)),
   [BINDINGS_BY_POLICY]: (binding) => {
     const claim = claimOf(binding);
     return claim ? [claim.id] : [];

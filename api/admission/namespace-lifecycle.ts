@@ -34,7 +34,11 @@ export function namespaceLifecycle(store: Store): AdmissionPlugin {
       error.status.details = {
         ...error.status.details,
         causes: [
-          { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
+          {
+            reason: 'NamespaceTerminating',
+            message: `namespace ${namespace} is being terminated`,
+            field: 'metadata.namespace',
+          },
         ],
       };
       throw error;

@@ -1,5 +1,5 @@
 /** `metadata.managedFields` after every write that is not a server-side apply: changed fields move to the writer. */
-import type { KubeObject } from '../../domain/object.ts';
+import type { JsonObject, KubeObject } from '../../domain/object.ts';
 import { withObjectMeta } from '../schema/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
 import {
@@ -12,17 +12,10 @@ import {
   withManagers,
   withoutManagers,
 } from './managers.ts';
-import {
-  defaultResetFields,
-  NOTHING,
-  ownable,
-  pathsToSet,
-  reconcileManagers,
-  takeOver,
-  withoutReset,
-} from './ownership.ts';
+import { defaultResetFields, ownable, pathsToSet, reconcileManagers, takeOver, withoutReset } from './ownership.ts';
 import { compare } from './typed/compare.ts';
 import { isEmpty, union } from './typed/field-set.ts';
+import { zeroValue } from './zero-value.ts';
 
 /** One write, before and after. */
 export interface TrackedWrite {
@@ -43,6 +36,8 @@ export interface TrackedWrite {
    * `metadata.labels` for its status. A kind without a status subresource gives none.
    */
   resetFields?: string[][];
+  /** True for kinds of Kubernetes itself: on create, the structs of the Go type count as there before. */
+  builtIn?: boolean;
 }
 
 /** `after` with the managedFields that the write leads to. Nothing is tracked on a stored object that has none. */
@@ -54,7 +49,7 @@ export function trackManagedFields(write: TrackedWrite): KubeObject {
     return withoutManagers(after);
   }
   const reset = pathsToSet(write.resetFields ?? defaultResetFields(subresource));
-  const all = compare(before ? withoutManagers(before) : NOTHING, withoutManagers(after), schema);
+  const all = compare(before ? withoutManagers(before) : emptyObject(write), withoutManagers(after), schema);
   const changes = {
     removed: withoutReset(all.removed, reset),
     modified: withoutReset(all.modified, reset),
@@ -71,6 +66,10 @@ export function trackManagedFields(write: TrackedWrite): KubeObject {
   return before && equalButForTimes(before, tracked)
     ? withManagers(after, readManagers(before.metadata.managedFields))
     : tracked;
+}
+
+function emptyObject({ builtIn, schema }: TrackedWrite): JsonObject {
+  return builtIn ? zeroValue(schema) : {};
 }
 
 /** The owners to start from: what the client sent, unless it sent nothing or may not say. */

@@ -8,8 +8,8 @@ import { doesNotApply, PatchError } from './patch-error.ts';
 interface ItemRules {
   /** An item that the list has and the patch changes. */
   merge(before: JsonObject, change: JsonObject): JsonObject;
-  /** An item that is new to the list; `undefined` leaves it out. */
-  create(item: JsonObject): JsonValue | undefined;
+  /** An item that is new to the list. */
+  create(item: JsonObject): JsonObject;
 }
 
 /**
@@ -21,7 +21,7 @@ export function mergeList(original: JsonValue[], patch: JsonValue[], mergeKey: s
     return original;
   }
   if (!holdsMaps(original, patch)) {
-    return arrange([...new Set([...original, ...patch])], patch, original, '');
+    return orderList([...new Set([...original, ...patch])], patch, original, '');
   }
   if (mergeKey === '') {
     throw new PatchError(422, 'cannot merge lists without merge key for slice');
@@ -36,24 +36,17 @@ export function mergeList(original: JsonValue[], patch: JsonValue[], mergeKey: s
     if (position !== undefined && before !== undefined) {
       merged[position] = rules.merge(before, change);
     } else {
-      const created = rules.create(change);
-      if (isJsonObject(created)) {
-        positions.set(key, merged.length);
-        merged.push(created);
-      }
+      positions.set(key, merged.length);
+      merged.push(rules.create(change));
     }
   }
-  return arrange(merged, changes, base, mergeKey);
+  return orderList(merged, changes, base, mergeKey);
 }
 
-/** Puts the merged list into the order that `$setElementOrder` asks for; the patch must not contradict it. */
-export function orderList(
-  merged: JsonValue[],
-  by: { order: JsonValue[]; patch: JsonValue[]; original: JsonValue[]; mergeKey: string },
-): JsonValue[] {
-  const { order, patch, original, mergeKey } = by;
-  let at = 0;
+/** The patch's items must be among those that `$setElementOrder` names, in the same order. Throws PatchError. */
+export function checkOrder(patch: JsonValue[], order: JsonValue[], mergeKey: string): void {
   const set = patch.filter((item) => !(isJsonObject(item) && Object.hasOwn(item, '$patch')));
+  let at = 0;
   for (const wanted of order) {
     const next = set[at];
     if (next !== undefined && keyText(next, mergeKey) === keyText(wanted, mergeKey)) {
@@ -66,7 +59,6 @@ export function orderList(
       `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`,
     );
   }
-  return arrange(merged, order, original, mergeKey);
 }
 
 /** Takes `$patch: delete` items out of the list, and empties it at the first `$patch: replace`. */
@@ -104,7 +96,12 @@ function applyItemDirectives(
  * Sorts the items that `order` names by it, then lets the others in: each before the first named item that stood
  * behind it in the original list.
  */
-function arrange(items: JsonValue[], order: JsonValue[], original: JsonValue[], mergeKey: string): JsonValue[] {
+export function orderList(
+  items: JsonValue[],
+  order: JsonValue[],
+  original: JsonValue[],
+  mergeKey: string,
+): JsonValue[] {
   const wanted = positionsOf(order, mergeKey);
   const before = positionsOf(original, mergeKey);
   const at = (positions: Map<string, number>) => (item: JsonValue) =>

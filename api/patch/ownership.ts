@@ -1,5 +1,4 @@
 /** Who owns a field after a write. Rules: structured-merge-diff `merge.Updater`. */
-import type { JsonValue } from '../../domain/object.ts';
 import type { Schema } from '../schema/schema.ts';
 import { changeFields, type Managers } from './managers.ts';
 import type { Comparison } from './typed/compare.ts';
@@ -95,6 +94,3 @@ export function defaultResetFields(subresource: string): string[][] {
       return [];
   }
 }
-
-/** What is never null: an object to compare with when there is none yet. */
-export const NOTHING: JsonValue = {};

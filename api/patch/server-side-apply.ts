@@ -62,8 +62,9 @@ export interface ApplyRequest {
   schema: Schema;
   /** RFC 3339 with seconds. */
   time: string;
-  /** As in {@link trackManagedFields}. */
+  /** This and the next as in {@link trackManagedFields}. */
   resetFields?: string[][];
+  builtIn?: boolean;
 }
 
 /** What an apply leads to; with conflicts the object is the live one (or, on create, the applied one), unchanged. */
@@ -168,7 +169,10 @@ function merge(
 }
 
 /** Today's owners; what stands in an object that nobody was recorded for belongs to `before-first-apply`. */
-function ownersOf({ subresource, schema, time, live: stored, resetFields }: ApplyRequest, live: KubeObject): Managers {
+function ownersOf(
+  { subresource, schema, time, live: stored, resetFields, builtIn }: ApplyRequest,
+  live: KubeObject,
+): Managers {
   const owners = readManagers(live.metadata.managedFields);
   if (owners.size > 0 || stored === undefined) {
     return owners;
@@ -183,6 +187,7 @@ function ownersOf({ subresource, schema, time, live: stored, resetFields }: Appl
     schema,
     time,
     ...(resetFields && { resetFields }),
+    ...(builtIn && { builtIn }),
   });
   return readManagers(tracked.metadata.managedFields);
 }

@@ -9,7 +9,7 @@ import { field, fieldsOf } from '../schema/json.ts';
 import { fieldSchema, itemSchema } from '../schema/node.ts';
 import type { Schema } from '../schema/schema.ts';
 import { goText, goType } from './go-text.ts';
-import { mergeList, orderList } from './merge-list.ts';
+import { checkOrder, mergeList, orderList } from './merge-list.ts';
 import { PatchError } from './patch-error.ts';
 
 const PATCH = '$patch';
@@ -78,7 +78,7 @@ function mergeField(merged: Map<string, JsonValue>, name: string, value: JsonVal
 function mergeItems(original: JsonValue[], patch: JsonValue[], node: Schema | undefined): JsonValue[] {
   return mergeList(original, patch, node?.['x-kubernetes-patch-merge-key'] ?? '', {
     merge: (before, change) => mergeMap(before, change, itemSchema(node)),
-    create: (item) => withoutDirectives(item),
+    create: withoutDirectiveNames,
   });
 }
 
@@ -108,6 +108,7 @@ function orderedList(
   }
   const node = fieldSchema(schema, name);
   const mergeKey = node?.['x-kubernetes-patch-merge-key'] ?? '';
+  checkOrder(patch ?? [], order, mergeKey);
   let merged = original;
   if (patch) {
     if (original && strategyOf(node) === 'merge') {
@@ -116,7 +117,7 @@ function orderedList(
       merged = plainItems(patch);
     }
   }
-  return merged && orderList(merged, { order, patch: patch ?? [], original: original ?? [], mergeKey });
+  return merged && orderList(merged, order, original ?? [], mergeKey);
 }
 
 /** `$patch: replace` leaves what the patch says, `$patch: delete` nothing; a map takes no other directive. */
@@ -161,6 +162,19 @@ function withoutDirectives(value: JsonValue): JsonValue | undefined {
     return value;
   }
   return Object.hasOwn(value, PATCH) ? undefined : plainFields(value);
+}
+
+/** An item that is new to a list: kube-apiserver forgets to obey the directives in it, so only their names go. */
+function withoutDirectiveNames(item: JsonObject): JsonObject {
+  const plain = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) {
+      return value.map(plain);
+    }
+    return isJsonObject(value) ? withoutDirectiveNames(value) : value;
+  };
+  return Object.fromEntries(
+    fieldsOf(item).flatMap(([name, value]) => (value === null || isDirective(name) ? [] : [[name, plain(value)]])),
+  );
 }
 
 function plainItems(items: JsonValue[]): JsonValue[] {

@@ -3,7 +3,10 @@ import type { JsonValue } from '../../domain/object.ts';
 import type { UserInfo } from '../access/user.ts';
 
 /** What a request carries. Bytes are read once, when needed, up to {@link MAX_BODY_BYTES}. */
-export type RequestBody = { kind: 'none' } | { kind: 'bytes'; read(): Promise<Uint8Array> } | { kind: 'value'; value: JsonValue };
+export type RequestBody =
+  | { kind: 'none' }
+  | { kind: 'bytes'; read(): Promise<Uint8Array> }
+  | { kind: 'value'; value: JsonValue };
 
 /** One request before it is understood. */
 export interface ApiRequest {

@@ -46,7 +46,9 @@ export async function readBody(
     return { value: decodeProtobuf(bytes) };
   }
   const text = new TextDecoder().decode(bytes);
-  return type === 'application/json' ? { value: parseJson(text, subject), text } : { value: parseYamlText(text, subject) };
+  return type === 'application/json'
+    ? { value: parseJson(text, subject), text }
+    : { value: parseYamlText(text, subject) };
 }
 
 /** Reads JSON. `subject` opens the message when it is none. */
@@ -55,7 +57,9 @@ export function parseJson(text: string, subject: string): JsonValue {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(`${subject}${error instanceof Error ? error.message : error} (${text === '' ? '<empty>' : excerpt(text)})`);
+    throw badRequest(
+      `${subject}${error instanceof Error ? error.message : error} (${text === '' ? '<empty>' : excerpt(text)})`,
+    );
   }
   checkDepth(text);
   return value;

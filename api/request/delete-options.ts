@@ -94,7 +94,9 @@ function fromBody(body: JsonValue): Fields {
   }
   const { kind, apiVersion = 'v1', dryRun, propagationPolicy, orphanDependents, gracePeriodSeconds } = parsed.data;
   if (kind !== undefined && kind !== 'DeleteOptions') {
-    throw badRequest(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`);
+    throw badRequest(
+      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
+    );
   }
   return {
     dryRun: dryRun ?? [],

@@ -21,16 +21,20 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
         throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
       }
       const [, path = '', operator, value = ''] = match;
-      return { path, equal: operator !== '!=', value: unescape(value, text) };
+      return { path, equal: operator !== '!=', value: unescaped(value, text) };
     });
 }
 
 /** Splits at commas that are not escaped. */
 function splitTerms(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=(?<!\\)(?:\\\\)*),/).map((term, index, all) => (index < all.length - 1 ? term.slice(0, -1) : term));
+  return text === ''
+    ? []
+    : text
+        .split(/(?<=(?<!\\)(?:\\\\)*),/)
+        .map((term, index, all) => (index < all.length - 1 ? term.slice(0, -1) : term));
 }
 
-function unescape(value: string, selector: string): string {
+function unescaped(value: string, selector: string): string {
   if (/(^|[^\\])(\\\\)*\\([^\\,=]|$)/.test(value) || /(^|[^\\])(\\\\)*=/.test(value)) {
     throw badRequest(`invalid field selector: ${value} in ${selector}`);
   }
@@ -58,12 +62,7 @@ export function matchesFields(requirements: readonly FieldRequirement[], object:
 }
 
 /** Fields of Go types other than string, whose absence is their zero. */
-const ZERO_DEFAULTS = new Set([
-  'spec.unschedulable',
-  'spec.hostNetwork',
-  'status.replicas',
-  'status.successful',
-]);
+const ZERO_DEFAULTS = new Set(['spec.unschedulable', 'spec.hostNetwork', 'status.replicas', 'status.successful']);
 
 function isZeroDefault(path: string): boolean {
   return ZERO_DEFAULTS.has(path);

@@ -3,7 +3,8 @@ import type { LabelRequirement } from '../../domain/labels.ts';
 import { badRequest } from '../response/status.ts';
 
 const TOKEN = /\s*(==|!=|=|!|>|<|\(|\)|,|[^\s=!<>(),]+)/y;
-const KEY = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const KEY =
+  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const WORD = /^[^=!<>(),]+$/;
 
@@ -96,7 +97,9 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
       case '<': {
         const bound = word();
         if (!/^[+-]?\d+$/.test(bound)) {
-          fail(`values[0]: Invalid value: ${JSON.stringify(bound)}: for 'Gt', 'Lt' operators, the value must be an integer`);
+          fail(
+            `values[0]: Invalid value: ${JSON.stringify(bound)}: for 'Gt', 'Lt' operators, the value must be an integer`,
+          );
         }
         return { key: labelKey, operator: operator === '>' ? 'Gt' : 'Lt', values: [bound] };
       }

@@ -21,6 +21,8 @@ export function parsePage(token: string): Page {
     const { rv, start } = TOKEN.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
     return { revision: rv, after: start.replace(/\0$/, '') };
   } catch (error) {
-    throw badRequest(`invalid continue token: continue key is not valid: ${error instanceof Error ? error.message : error}`);
+    throw badRequest(
+      `invalid continue token: continue key is not valid: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }

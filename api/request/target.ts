@@ -41,7 +41,11 @@ const VERB_OF_METHOD: Record<string, Verb> = {
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** Reads path, method and the `watch` parameter. */
-export function readTarget({ method, path, query }: Pick<ApiRequest, 'method' | 'path' | 'query'>): ResourceTarget | PathTarget {
+export function readTarget({
+  method,
+  path,
+  query,
+}: Pick<ApiRequest, 'method' | 'path' | 'query'>): ResourceTarget | PathTarget {
   const other: PathTarget = { kind: 'path', verb: method.toLowerCase(), path };
   const [root, ...segments] = path.split('/').slice(1);
   const prefixLength = root === 'api' ? 1 : root === 'apis' ? 2 : undefined;
@@ -75,7 +79,11 @@ export function readTarget({ method, path, query }: Pick<ApiRequest, 'method' | 
       verb = 'deletecollection';
     }
   }
-  if (watchPath || (verb === 'list' && readFlag(query, 'watch')) || (verb === 'get' && !subresource && readFlag(query, 'watch'))) {
+  if (
+    watchPath ||
+    (verb === 'list' && readFlag(query, 'watch')) ||
+    (verb === 'get' && !subresource && readFlag(query, 'watch'))
+  ) {
     verb = 'watch';
   }
   return {

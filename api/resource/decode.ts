@@ -19,11 +19,26 @@ export interface Decoding {
   warnings: string[];
 }
 
+/** Reads an object of a kind and fills in its defaults; see {@link readObject}. */
+export function decodeObject(
+  definition: ResourceDefinition,
+  value: JsonValue,
+  text: string | undefined,
+  decoding: Decoding,
+): KubeObject {
+  return withDefaults(definition, readObject(definition, value, text, decoding));
+}
+
+/** The object with the defaults that its schema states; Kubernetes' own kinds have theirs in code. */
+export function withDefaults(definition: ResourceDefinition, object: KubeObject): KubeObject {
+  return definition.builtIn ? object : applyDefaults(definition.schema, object);
+}
+
 /**
- * Reads an object of a kind. `text` is the JSON it came in, if it did, in which fields may occur twice.
+ * Reads an object of a kind as the client wrote it. `text` is the JSON it came in, if it did, in which fields may occur twice.
  * Throws BadRequest for what is no object of this kind, and for unknown or doubled fields where validation is strict.
  */
-export function decodeObject(
+export function readObject(
   definition: ResourceDefinition,
   value: JsonValue,
   text: string | undefined,
@@ -42,7 +57,7 @@ export function decodeObject(
     }
     warnings.push(...problems);
   }
-  return asKubeObject(applyDefaults(definition.schema, known));
+  return asKubeObject(known);
 }
 
 /** The message that opens for a body that is not even JSON. */

@@ -1,6 +1,6 @@
 /** All that is checked of an object before it is stored. */
 import type { FieldError } from '../../domain/field-error.ts';
-import type { KubeObject } from '../../domain/object.ts';
+import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
 import { validateRules } from '../schema/cel.ts';
 import { validate } from '../schema/validate.ts';
 import type { ResourceDefinition } from './definition.ts';
@@ -29,7 +29,32 @@ function bySchema(
   object: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
-  const errors = validate(schema, object, old);
+  // Go writes an absent list of Kubernetes' own kinds as null, and reads null as absent.
+  const errors = validate(schema, builtIn ? withoutNulls(object) : object, old);
   // Rules may rely on the types that the schema states, so they wait until those hold. Kubernetes' own kinds have none.
   return errors.length > 0 || builtIn ? errors : validateRules(schema, object, old);
+}
+
+/** The object without fields that are null; the very object when it has none. */
+function withoutNulls<T extends JsonValue>(value: T): T;
+function withoutNulls(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withoutNulls(item));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  if (!isJsonObject(value)) {
+    return value;
+  }
+  let changed = false;
+  const entries: [string, JsonValue][] = [];
+  for (const [name, field] of Object.entries(value)) {
+    if (field === undefined || field === null) {
+      changed = true;
+      continue;
+    }
+    const kept = withoutNulls(field);
+    changed ||= kept !== field;
+    entries.push([name, kept]);
+  }
+  return changed ? Object.fromEntries(entries) : value;
 }

@@ -48,7 +48,12 @@ export function forbiddenPath(path: string, why: string): KubeStatusError {
 
 /** 404: no such object. */
 export function notFound(resource: ResourceName, name: string): KubeStatusError {
-  return fail(404, 'NotFound', `${groupResource(resource)} ${JSON.stringify(name)} not found`, detailsOf(resource, name));
+  return fail(
+    404,
+    'NotFound',
+    `${groupResource(resource)} ${JSON.stringify(name)} not found`,
+    detailsOf(resource, name),
+  );
 }
 
 /** 404: no such resource. */
@@ -116,7 +121,11 @@ export function unsupportedMediaType(accepted: readonly string[]): KubeStatusErr
 }
 
 /** 422: fields of an object are wrong. */
-export function invalid(kind: { group: string; kind: string }, name: string, errors: readonly FieldError[]): KubeStatusError {
+export function invalid(
+  kind: { group: string; kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): KubeStatusError {
   const texts = [...new Set(errors.map(formatFieldError))];
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const summary = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;

@@ -50,7 +50,7 @@ async function remove(store: Store, name: string): Promise<void> {
 function contents(store: Store, revision?: number): string[] {
   const collection = store.collection('configmaps');
   const entries = revision === undefined ? collection.list('') : collection.listAt('', revision);
-  return entries.map((entry) => `${entry.key}=${JSON.stringify(entry.object['data'])}`);
+  return entries.map((entry) => `${entry.key}=${JSON.stringify(entry.object.data)}`);
 }
 
 test('write gives out growing revisions and sets resourceVersion', async () => {

@@ -42,10 +42,17 @@ export interface Store {
    * frozen, with `metadata.resourceVersion` set. Throws {@link WriteConflictError}.
    */
   write(writes: Write[]): Promise<Entry[]>;
+  /** Calls the listener on each change of any resource from now on, in order; returns the way to stop. */
+  subscribe(listener: StoreListener): () => void;
+  /** Names of all resources that were ever written. */
+  resources(): string[];
   /** Resolves to true once readers see a revision; to false after `timeout` milliseconds. */
   reached(revision: number, timeout: number): Promise<boolean>;
   close(): Promise<void>;
 }
+
+/** Told of a change and of the resource (`deployments.apps`) that it is in. */
+export type StoreListener = (resource: string, change: Change) => void;
 
 interface Pending {
   records: LogRecord[];
@@ -61,6 +68,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   /** Accepted versions on their way to the log; without entry: a deletion. */
   const heads = new Map<string, { revision: number; entry: Entry | undefined }>();
   const waiters = new Set<() => void>();
+  const listeners = new Set<StoreListener>();
   let accepted = contents.revision;
   let visible = contents.revision;
   let queue: Pending[] = [];
@@ -122,6 +130,9 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
         settleHead(resource, change.entry);
         collection(resource).publish(change);
         visible = change.entry.revision;
+        for (const listener of listeners) {
+          listener(resource, change);
+        }
       }
       resolve(changes.map(({ change }) => change.entry));
     }
@@ -190,6 +201,11 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
 
   return {
     revision: () => visible,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    resources: () => [...collections.keys()],
     collection,
     head,
     async write(writes) {

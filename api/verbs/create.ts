@@ -7,6 +7,7 @@ import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { decodeObject, undecodable } from '../resource/decode.ts';
+import type { ResourceDefinition } from '../resource/definition.ts';
 import { generateName } from '../resource/generate-name.ts';
 import { storeKey } from '../resource/name.ts';
 import { prepareForCreate, timestamp } from '../resource/prepare.ts';
@@ -27,12 +28,20 @@ export async function createObject(operation: Operation): Promise<Answer> {
   const options = readWriteOptions(request, 'CreateOptions', false);
   const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
   const object = decodeObject(definition, value, text, { ...options, warnings });
-  const entry = await createDecoded(operation, object, options);
+  const entry = await createDecoded(operation, object, options, false);
   return { kind: 'object', code: 201, view: presentObject(presentation, entry.object, entry) };
 }
 
-/** Creates a decoded object: names it, lets admission see it, validates and stores it. */
-export async function createDecoded(operation: Operation, object: KubeObject, options: WriteOptions): Promise<Entry> {
+/**
+ * Creates a decoded object: names it, lets admission see it, validates and stores it. `applied`: an apply has said
+ * already who manages which field.
+ */
+export async function createDecoded(
+  operation: Operation,
+  object: KubeObject,
+  options: WriteOptions,
+  applied: boolean,
+): Promise<Entry> {
   const { target, definition } = operation;
   const { namespace, name = '' } = object.metadata;
   if (namespace !== undefined && namespace !== '' && namespace !== (target.namespace ?? '')) {
@@ -50,7 +59,7 @@ export async function createDecoded(operation: Operation, object: KubeObject, op
   for (let attempt = 1; ; attempt += 1) {
     const named = name === '' ? { ...object, metadata: { ...object.metadata, name: generateName(prefix) } } : object;
     try {
-      return await createNamed(operation, named, options);
+      return await createNamed(operation, named, options, applied);
     } catch (error) {
       if (!(error instanceof WriteConflictError)) {
         throw error;
@@ -62,20 +71,29 @@ export async function createDecoded(operation: Operation, object: KubeObject, op
   }
 }
 
-async function createNamed(operation: Operation, object: KubeObject, options: WriteOptions): Promise<Entry> {
+async function createNamed(
+  operation: Operation,
+  object: KubeObject,
+  options: WriteOptions,
+  applied: boolean,
+): Promise<Entry> {
   const { hub, target, definition, stored, user, warnings } = operation;
   const time = hub.now();
-  const prepared = prepareForCreate(definition, object, { namespace: target.namespace, uid: randomUUID(), time });
-  const tracked = trackManagedFields({
-    before: undefined,
-    after: prepared,
-    manager: options.fieldManager,
-    operation: 'Update',
-    subresource: '',
-    schema: definition.schema,
-    apiVersion: prepared.apiVersion,
-    time: timestamp(time),
-  });
+  const identity = { namespace: target.namespace, uid: randomUUID(), time };
+  const prepared = complete(definition, prepareForCreate(definition, object, identity), undefined);
+  const tracked = applied
+    ? prepared
+    : trackManagedFields({
+        before: undefined,
+        after: prepared,
+        manager: options.fieldManager,
+        operation: 'Update',
+        subresource: '',
+        schema: definition.schema,
+        apiVersion: prepared.apiVersion,
+        time: timestamp(time),
+        ...resetFields(definition),
+      });
   const admission: Admission = {
     operation: 'CREATE',
     definition,
@@ -87,7 +105,7 @@ async function createNamed(operation: Operation, object: KubeObject, options: Wr
     warnings,
   };
   const admitted = await hub.admission.mutate(admission, tracked);
-  const completed = definition.mutate?.(admitted, undefined) ?? admitted;
+  const completed = admitted === tracked ? tracked : complete(definition, admitted, undefined);
   const errors = validateNew(definition, completed);
   if (errors.length > 0) {
     throw invalid(definition, completed.metadata.name, errors);
@@ -101,11 +119,23 @@ async function createNamed(operation: Operation, object: KubeObject, options: Wr
     }
     return { key, revision: 0, object: final };
   }
-  const [entry] = await hub.store.write([{ type: 'put', resource: storeName(operation), key, expected: 0, object: final }]);
+  const [entry] = await hub.store.write([
+    { type: 'put', resource: storeName(operation), key, expected: 0, object: final },
+  ]);
   if (!entry) {
     throw new Error(`Writing ${stored.plural} ${JSON.stringify(key)} gave no entry`);
   }
   return entry;
+}
+
+/** The object as its kind completes it. */
+export function complete(definition: ResourceDefinition, object: KubeObject, old: KubeObject | undefined): KubeObject {
+  return definition.mutate?.(object, old) ?? object;
+}
+
+/** A kind whose status has no path of its own leaves no field out. */
+export function resetFields({ hasStatus }: ResourceDefinition): { resetFields?: string[][] } {
+  return hasStatus ? {} : { resetFields: [] };
 }
 
 /** The object in the version that is stored. */

@@ -1,6 +1,7 @@
 /** GET of one object. */
-import type { Answer } from '../response/answer.ts';
+
 import { storeKey } from '../resource/name.ts';
+import type { Answer } from '../response/answer.ts';
 import { presentObject } from '../response/present.ts';
 import { notFound } from '../response/status.ts';
 import { collectionOf, nameOf, type Operation } from './operation.ts';

@@ -10,7 +10,8 @@ import { toVersion } from '../response/present.ts';
 import { badRequest, conflict, invalid, modified, notFound, plainError } from '../response/status.ts';
 import type { Entry } from '../store/entry.ts';
 import { WriteConflictError } from '../store/store.ts';
-import { toStored } from './create.ts';
+import { complete, resetFields, toStored } from './create.ts';
+import { holdsNamespace, isFinished } from './finished.ts';
 import { nameOf, type Operation, storeName } from './operation.ts';
 
 /** How often a change that names no revision is made anew because another came first. */
@@ -59,7 +60,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   checkIdentity(operation, old, wanted);
 
   const time = hub.now();
-  const prepared = prepareForUpdate(definition, old, wanted, part);
+  const prepared = complete(definition, prepareForUpdate(definition, old, wanted, part), old);
   const tracked = applied
     ? prepared
     : trackManagedFields({
@@ -71,6 +72,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
         schema: definition.schema,
         apiVersion: old.apiVersion,
         time: timestamp(time),
+        ...resetFields(definition),
       });
   const admission: Admission = {
     operation: 'UPDATE',
@@ -84,7 +86,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
     warnings,
   };
   const admitted = await hub.admission.mutate(admission, tracked);
-  const completed = definition.mutate?.(admitted, old) ?? admitted;
+  const completed = admitted === tracked ? tracked : complete(definition, admitted, old);
   if (sameButForTimes(old, completed)) {
     return live;
   }
@@ -98,7 +100,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   if (options.dryRun) {
     return { key: live.key, revision: live.revision, object };
   }
-  const gone = next.metadata.deletionTimestamp !== undefined && isFinished(next);
+  const gone = next.metadata.deletionTimestamp !== undefined && isFinished(next) && !holdsNamespace(next);
   const [entry] = await hub.store.write([
     { type: gone ? 'delete' : 'put', resource: storeName(operation), key: live.key, expected: live.revision, object },
   ]);
@@ -106,12 +108,6 @@ async function modifyOnce(operation: Operation, modification: Modification, live
     throw new Error(`Writing ${definition.plural} ${JSON.stringify(live.key)} gave no entry`);
   }
   return entry;
-}
-
-/** True when nothing holds a deleted object any more. */
-export function isFinished(object: KubeObject): boolean {
-  const { finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
-  return finalizers.length === 0 && deletionGracePeriodSeconds === 0;
 }
 
 function checkIdentity({ definition, target }: Operation, live: KubeObject, { metadata }: KubeObject): void {

@@ -7,8 +7,8 @@ import type { ResourceDefinition } from '../resource/definition.ts';
 import { groupResource } from '../resource/name.ts';
 import { negotiate, type Representation } from '../response/negotiation.ts';
 import type { Presentation } from '../response/present.ts';
-import type { RowObject } from '../response/table.ts';
 import { badRequest } from '../response/status.ts';
+import type { RowObject } from '../response/table.ts';
 import type { Collection } from '../store/collection.ts';
 
 /** A request on its way through the server. */

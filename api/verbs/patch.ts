@@ -4,17 +4,17 @@ import { KubeStatusError } from '../../kube/errors.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { PatchError } from '../patch/patch-error.ts';
-import { applyServerSide, conflictMessage } from '../patch/server-side-apply.ts';
+import { applyServerSide, conflictCauses, conflictMessage } from '../patch/server-side-apply.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { contentType, copyJson, parseJson, parseYamlText } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { decodeObject } from '../resource/decode.ts';
+import { decodeObject, readObject } from '../resource/decode.ts';
 import { storeKey } from '../resource/name.ts';
 import { type Part, timestamp } from '../resource/prepare.ts';
 import type { Answer } from '../response/answer.ts';
 import { presentObject } from '../response/present.ts';
 import { badRequest, unsupportedMediaType, unsupportedPatchType } from '../response/status.ts';
-import { createDecoded } from './create.ts';
+import { createDecoded, resetFields } from './create.ts';
 import { modifyObject } from './modify.ts';
 import { nameOf, type Operation, storeName } from './operation.ts';
 
@@ -50,7 +50,10 @@ export async function patchObject(operation: Operation, part: Part = 'all'): Pro
     return { kind: 'object', code: 200, view: presentObject(presentation, entry.object, entry) };
   } catch (error) {
     throw error instanceof PatchError
-      ? new KubeStatusError({ code: error.code, reason: error.reason, message: error.message, details: {} }, { cause: error })
+      ? new KubeStatusError(
+          { code: error.code, reason: error.reason, message: error.message, details: {} },
+          { cause: error },
+        )
       : error;
   }
 }
@@ -102,6 +105,7 @@ async function applyObject(operation: Operation, patch: JsonValue, part: Part, o
       subresource: target.subresource ?? '',
       schema: definition.schema,
       time: timestamp(hub.now()),
+      ...resetFields(definition),
     });
     if (conflicts.length > 0) {
       throw new KubeStatusError({
@@ -109,11 +113,7 @@ async function applyObject(operation: Operation, patch: JsonValue, part: Part, o
         reason: 'Conflict',
         message: conflictMessage(conflicts),
         details: {
-          causes: conflicts.map(({ manager, field }) => ({
-            reason: 'FieldManagerConflict',
-            message: `conflict with ${manager}`,
-            field,
-          })),
+          causes: conflictCauses(conflicts),
         },
       });
     }
@@ -121,7 +121,7 @@ async function applyObject(operation: Operation, patch: JsonValue, part: Part, o
   };
   const exists = hub.store.head(storeName(operation), storeKey({ ...target, name })) !== undefined;
   if (!exists && part === 'all') {
-    const entry = await createDecoded(operation, apply(undefined), options);
+    const entry = await createDecoded(operation, apply(undefined), options, true);
     return { kind: 'object', code: 201, view: presentObject(presentation, entry.object, entry) };
   }
   const entry = await modifyObject(operation, {
@@ -137,9 +137,13 @@ async function applyObject(operation: Operation, patch: JsonValue, part: Part, o
 /** The configuration as sent, unknown fields reported; its defaults are those of the merged object. */
 function decodeConfiguration(operation: Operation, patch: JsonValue, name: string, options: WriteOptions): KubeObject {
   const { definition, target, warnings } = operation;
-  const object = decodeObject(definition, patch, undefined, { ...options, warnings });
+  const object = readObject(definition, patch, undefined, { ...options, warnings });
   return {
     ...object,
-    metadata: { ...object.metadata, name: object.metadata.name || name, ...(target.namespace !== undefined && { namespace: target.namespace }) },
+    metadata: {
+      ...object.metadata,
+      name: object.metadata.name || name,
+      ...(target.namespace !== undefined && { namespace: target.namespace }),
+    },
   };
 }

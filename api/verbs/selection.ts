@@ -2,8 +2,8 @@
 import { matchesRequirements } from '../../domain/labels.ts';
 import { matchesFields, unsupportedField } from '../request/field-selector.ts';
 import type { ListOptions } from '../request/list-options.ts';
-import { badRequest } from '../response/status.ts';
 import { toVersion } from '../response/present.ts';
+import { badRequest } from '../response/status.ts';
 import type { Entry } from '../store/entry.ts';
 import type { Operation } from './operation.ts';
 
@@ -23,7 +23,10 @@ export function selectionOf({ target, definition }: Operation, { labels, fields 
     const supported = ['metadata.name', 'metadata.namespace', ...definition.selectableFields];
     throw badRequest(
       definition.builtIn
-        ? `${JSON.stringify(unsupported)} is not a known field selector: only ${supported.slice(0, 2).map((field) => JSON.stringify(field)).join(', ')}`
+        ? `${JSON.stringify(unsupported)} is not a known field selector: only ${supported
+            .slice(0, 2)
+            .map((field) => JSON.stringify(field))
+            .join(', ')}`
         : `field label not supported: ${unsupported}`,
     );
   }

@@ -107,7 +107,9 @@ function createViewer(presentation: Presentation, selection: Selection) {
         return [];
       }
       // An object that left the selection is shown as it last was inside, with the revision of the change.
-      return type === 'DELETED' ? [event('DELETED', entry, change)] : [event('DELETED', asOf(previous, entry.revision))];
+      return type === 'DELETED'
+        ? [event('DELETED', entry, change)]
+        : [event('DELETED', asOf(previous, entry.revision))];
     },
     bookmark(revision: number, annotations?: Record<string, string>): ViewEvent {
       const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) };

@@ -1,0 +1,80 @@
+/** From an authorized request for a resource to the verb that answers it. */
+import type { UserInfo } from './access/user.ts';
+import type { Hub } from './hub.ts';
+import type { ApiRequest } from './request/api-request.ts';
+import type { ResourceTarget } from './request/target.ts';
+import type { Answer } from './response/answer.ts';
+import { pageNotFound } from './response/page-not-found.ts';
+import { methodNotAllowed, unknownResource } from './response/status.ts';
+import { subresourceHandler } from './subresources/subresources.ts';
+import { createObject } from './verbs/create.ts';
+import { deleteObject } from './verbs/delete.ts';
+import { deleteCollection } from './verbs/delete-collection.ts';
+import { getObject } from './verbs/get.ts';
+import { listObjects } from './verbs/list.ts';
+import { type Operation, readPresentation } from './verbs/operation.ts';
+import { patchObject } from './verbs/patch.ts';
+import { updateObject } from './verbs/update.ts';
+import { watchObjects } from './verbs/watch.ts';
+
+/** Answers a request for a resource. */
+export async function dispatch(
+  hub: Hub,
+  request: ApiRequest,
+  target: ResourceTarget,
+  user: UserInfo,
+  warnings: string[],
+): Promise<Answer> {
+  const { group, version, plural, namespace, name, subresource, verb } = target;
+  const definition = hub.registry.find(group, version, plural);
+  if (!definition) {
+    if (!hub.registry.hasVersion(group, version)) {
+      return pageNotFound();
+    }
+    throw unknownResource();
+  }
+  // A namespaced object has a namespace in its path; all namespaces at once can only be listed, watched and emptied.
+  const acrossNamespaces = definition.namespaced && namespace === undefined;
+  if ((acrossNamespaces && name !== undefined) || (!definition.namespaced && namespace !== undefined)) {
+    throw unknownResource();
+  }
+  const operation: Operation = {
+    hub,
+    request,
+    target,
+    user,
+    definition,
+    stored: hub.registry.stored(definition),
+    warnings,
+    ...readPresentation(request, definition, hub.now()),
+  };
+  if (subresource !== undefined) {
+    return subresourceHandler(definition, subresource, verb)(operation);
+  }
+  const serves = definition.verbs.includes(verb);
+  const fitsPath = name === undefined ? COLLECTION_VERBS.has(verb) : OBJECT_VERBS.has(verb);
+  if (!serves || !fitsPath || (acrossNamespaces && verb === 'create')) {
+    throw methodNotAllowed();
+  }
+  switch (verb) {
+    case 'get':
+      return getObject(operation);
+    case 'list':
+      return listObjects(operation);
+    case 'watch':
+      return watchObjects(operation);
+    case 'create':
+      return createObject(operation);
+    case 'update':
+      return updateObject(operation);
+    case 'patch':
+      return patchObject(operation);
+    case 'delete':
+      return deleteObject(operation);
+    case 'deletecollection':
+      return deleteCollection(operation);
+  }
+}
+
+const COLLECTION_VERBS = new Set(['list', 'watch', 'create', 'deletecollection']);
+const OBJECT_VERBS = new Set(['get', 'watch', 'update', 'patch', 'delete']);

@@ -1,0 +1,131 @@
+/** Answers as web responses: JSON or YAML, streamed where they are long, compressed where that pays. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { stringify as toYaml } from 'yaml';
+import type { JsonObject } from '../../domain/object.ts';
+import { entryBytes } from '../store/entry.ts';
+import type { Answer, EventStream, View, ViewEvent } from './answer.ts';
+import { notAcceptable, statusObject } from './status.ts';
+
+/** Answers shorter than this are sent as they are, in bytes: as kube-apiserver. */
+const GZIP_FROM_BYTES = 128 * 1024;
+
+/** A level at which gzip costs little and saves most. */
+const GZIP_LEVEL = 1;
+
+const compress = promisify(gzip);
+
+/** How one client wants its answer. */
+export interface Wire {
+  format: 'json' | 'yaml';
+  pretty: boolean;
+  gzip: boolean;
+  warnings: readonly string[];
+}
+
+/** Writes an answer. */
+export async function toWebResponse(answer: Answer, wire: Wire): Promise<Response> {
+  switch (answer.kind) {
+    case 'object':
+      return bytesResponse(answer.code, objectBytes(answer.view, wire), wire);
+    case 'list':
+      return bytesResponse(200, listBytes(answer.head, answer.items, wire), wire);
+    case 'watch':
+      if (wire.format === 'yaml') {
+        throw notAcceptable(['application/json']);
+      }
+      return new Response(eventBytes(answer.events), { status: 200, headers: headersOf(wire, 'application/json') });
+    case 'document':
+      return new Response(bodyOf(answer.body), {
+        status: answer.code,
+        headers: { 'content-type': answer.type, 'cache-control': 'no-cache, private', ...answer.headers },
+      });
+    case 'response':
+      return answer.response;
+  }
+}
+
+function headersOf({ warnings }: Wire, type: string): Headers {
+  const headers = new Headers({ 'content-type': type, 'cache-control': 'no-cache, private' });
+  for (const warning of new Set(warnings)) {
+    headers.append('warning', `299 - ${JSON.stringify(warning)}`);
+  }
+  return headers;
+}
+
+function objectBytes({ object, entry }: View, { format, pretty }: Wire): string | Buffer {
+  if (format === 'yaml') {
+    return toYaml(object);
+  }
+  if (pretty) {
+    return JSON.stringify(object, null, 2);
+  }
+  return entry ? entryBytes(entry) : JSON.stringify(object);
+}
+
+function listBytes(head: JsonObject, items: View[], wire: Wire): string | Buffer {
+  if (wire.format === 'yaml' || wire.pretty) {
+    return objectBytes({ object: { ...head, items: items.map(({ object }) => object) } }, wire);
+  }
+  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
+  items.forEach((item, index) => {
+    if (index > 0) {
+      parts.push(COMMA);
+    }
+    const bytes = objectBytes(item, wire);
+    parts.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  });
+  parts.push(END);
+  return Buffer.concat(parts);
+}
+
+const COMMA = Buffer.from(',');
+const END = Buffer.from(']}');
+
+async function bytesResponse(code: number, bytes: string | Buffer, wire: Wire): Promise<Response> {
+  const headers = headersOf(wire, wire.format === 'yaml' ? 'application/yaml' : 'application/json');
+  if (wire.gzip && bytes.length >= GZIP_FROM_BYTES) {
+    headers.set('content-encoding', 'gzip');
+    headers.set('vary', 'Accept-Encoding');
+    return new Response(new Uint8Array(await compress(bytes, { level: GZIP_LEVEL })), { status: code, headers });
+  }
+  return new Response(bodyOf(bytes), { status: code, headers });
+}
+
+function eventBytes(events: EventStream): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const batch = await events.next();
+      if (batch) {
+        controller.enqueue(Buffer.concat(batch.map(eventLine)));
+      } else {
+        controller.close();
+      }
+    },
+    cancel: () => events.close(),
+  });
+}
+
+/** One event as a line, written once for all watchers that see it alike. */
+function eventLine({ type, view, lines }: ViewEvent): Buffer {
+  const known = lines?.map.get(lines.representation);
+  if (known) {
+    return known;
+  }
+  const object = view.entry ? entryBytes(view.entry) : Buffer.from(JSON.stringify(view.object));
+  const line = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
+  lines?.map.set(lines.representation, line);
+  return line;
+}
+
+/** Writes a failure, `Status` in the body. */
+export function statusResponse(error: Parameters<typeof statusObject>[0], wire: Wire): Promise<Response> {
+  return toWebResponse({ kind: 'object', code: error.code, view: { object: statusObject(error) } }, wire);
+}
+
+/** Bytes as a body that is allowed to be shared memory or not: what the type of `Response` cannot express. */
+function bodyOf(bytes: string | Uint8Array): string | Uint8Array<ArrayBuffer> {
+  return typeof bytes === 'string'
+    ? bytes
+    : new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
+}

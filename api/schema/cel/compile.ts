@@ -1,0 +1,36 @@
+/** Rules compiled: once per rule, kept as long as the schema is. */
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
+import type { ValidationRule } from '../schema.ts';
+import { usesVariable } from './cost.ts';
+import { kubernetesEnvironment } from './environment.ts';
+
+/** A rule ready to run; `self` and `oldSelf` are its variables. */
+export interface CompiledRule {
+  condition: ParseResult;
+  message: ParseResult | undefined;
+  usesOldSelf: boolean;
+}
+
+const environment = kubernetesEnvironment().registerVariable('self', 'dyn').registerVariable('oldSelf', 'dyn');
+
+const compiled = new WeakMap<ValidationRule, CompiledRule>();
+
+/** Throws what the library throws for an expression that does not parse. */
+export function compileRule(rule: ValidationRule): CompiledRule {
+  const known = compiled.get(rule);
+  if (known) {
+    return known;
+  }
+  const condition = environment.parse(rule.rule);
+  const ready: CompiledRule = {
+    condition,
+    message: rule.messageExpression === undefined ? undefined : environment.parse(rule.messageExpression),
+    usesOldSelf: usesVariable(astOf(condition), 'oldSelf'),
+  };
+  compiled.set(rule, ready);
+  return ready;
+}
+
+function astOf(parsed: ParseResult): ASTNode {
+  return parsed.ast;
+}

@@ -1,0 +1,22 @@
+/** CEL as kube-apiserver offers it: the language, optionals, and Kubernetes' extension functions. */
+import { Environment } from '@marcbachmann/cel-js';
+import { registerFormats } from './formats.ts';
+import { registerLists } from './lists.ts';
+import { registerNetwork } from './network.ts';
+import { registerQuantities } from './quantities.ts';
+import { registerStrings } from './strings.ts';
+import { registerUrls } from './urls.ts';
+import { registerVersions } from './versions.ts';
+
+/** A new environment without variables. */
+export function kubernetesEnvironment(): Environment {
+  const environment = new Environment({ enableOptionalTypes: true });
+  registerStrings(environment);
+  registerLists(environment);
+  registerQuantities(environment);
+  registerUrls(environment);
+  registerNetwork(environment);
+  registerFormats(environment);
+  registerVersions(environment);
+  return environment;
+}

@@ -1,0 +1,178 @@
+/** One embedded instance: data folder, engine, hub, simulated members and control plane, started in parallel where possible. */
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { openEmbeddedHub } from '../infra/embedded/hub.ts';
+import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
+import { startDevServer, stopLeftOverEngine } from '../infra/engine/dev-server.ts';
+import { createKubeClient } from '../kube/client.ts';
+import { createHttpTransport } from '../kube/http-transport.ts';
+import { readKubeconfig } from '../kube/kubeconfig.ts';
+import { type NewContext, writeKubeconfig } from '../kube/kubeconfig-file.ts';
+import type { KubeTransport } from '../kube/transport.ts';
+import { startControlPlane } from '../workers/control-plane.ts';
+import { connectEngine } from '../workers/engine.ts';
+import { openDataFolder } from './data-folder.ts';
+import { assertPortsFree, type WantedPort } from './ports.ts';
+
+/** Ends one thing that was started. */
+export type Stop = () => Promise<void>;
+
+/** What to start. */
+export interface InstanceOptions {
+  data: string;
+  hubPort: number;
+  enginePort: number;
+  uiPort: number;
+  /** How many simulated members. */
+  members: number;
+  /** Kubeconfig of an external hub. */
+  hub: string | undefined;
+  /** `host:port` of an external Temporal. */
+  engine: string | undefined;
+  /** Keep the call stacks of workflows for the Temporal UI. */
+  workflowDebug: boolean;
+  logLevel: string;
+  /** Filled with what must be stopped, in the order in which it was started, also when the start fails. */
+  stops: Stop[];
+  onProgress: (message: string) => void;
+}
+
+/** What runs. */
+export interface Instance {
+  hubUrl: string;
+  /** Path of the kubeconfig file with all contexts. */
+  kubeconfig: string;
+  uiUrl: string;
+  members: string[];
+  /** The hub with all rights. */
+  transport: KubeTransport;
+  /** Rejects when something that must run ends by itself. */
+  finished: Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/** Starts it. Rejects when something cannot be had; what was started by then is in `stops`. */
+export async function startInstance(options: InstanceOptions): Promise<Instance> {
+  const { stops } = options;
+  const folder = await openDataFolder(options.data);
+  stops.push(async () => folder.release());
+  await stopLeftOverEngine(folder.path);
+  await assertPortsFree(HOST, wantedPorts(options));
+  const logger = pino({ level: options.logLevel }, pino.destination(2));
+  const [engine, hub] = await Promise.all([startEngine(options, folder.path), startHub(options, folder.path)]);
+  const hubClient = createKubeClient(hub.transport);
+  const members = await startMembers(options, folder.path, hubClient);
+  const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
+  const kubeconfig = join(folder.path, 'kubeconfig');
+  await writeKubeconfig(kubeconfig, contexts);
+  const connected = await connectEngine({ address: engine.address, logger });
+  stops.push(() => connected.close());
+  const controlPlane = await startControlPlane({
+    transport: hub.transport,
+    engine: connected,
+    logger,
+    isAlone: options.engine === undefined,
+    workflowDebug: options.workflowDebug,
+  });
+  stops.push(() => controlPlane.stop());
+  return {
+    hubUrl: hub.url,
+    kubeconfig,
+    uiUrl: engine.uiUrl,
+    members: members.map(({ name }) => name),
+    transport: hub.transport,
+    finished: Promise.race([controlPlane.finished, engine.ended]),
+  };
+}
+
+function wantedPorts({ hub, engine, hubPort, enginePort, uiPort, members }: InstanceOptions): WantedPort[] {
+  return [
+    ...(hub === undefined ? [{ flag: 'hub-port', port: hubPort }] : []),
+    ...Array.from({ length: members }, (_, index) => ({ flag: 'hub-port', port: hubPort + 1 + index })),
+    ...(engine === undefined
+      ? [
+          { flag: 'engine-port', port: enginePort },
+          { flag: 'ui-port', port: uiPort },
+        ]
+      : []),
+  ];
+}
+
+interface StartedEngine {
+  address: string;
+  uiUrl: string;
+  ended: Promise<never>;
+}
+
+async function startEngine(options: InstanceOptions, data: string): Promise<StartedEngine> {
+  if (options.engine !== undefined) {
+    const [host] = options.engine.split(':');
+    return { address: options.engine, uiUrl: `http://${host}:8080`, ended: new Promise(() => {}) };
+  }
+  options.onProgress('starting the engine …');
+  const { enginePort: port, uiPort, onProgress } = options;
+  const server = await startDevServer({ data, port, uiPort, onProgress });
+  let stopping = false;
+  options.stops.push(async () => {
+    stopping = true;
+    await server.stop();
+  });
+  const ended = server.exited.then((log) => {
+    if (stopping) {
+      return new Promise<never>(() => {});
+    }
+    throw new Error(`The engine ended by itself:\n${log}`);
+  });
+  ended.catch(() => {});
+  return { address: server.address, uiUrl: server.uiUrl, ended };
+}
+
+interface StartedHub {
+  url: string;
+  transport: KubeTransport;
+  contexts: NewContext[];
+}
+
+async function startHub(options: InstanceOptions, data: string): Promise<StartedHub> {
+  if (options.hub !== undefined) {
+    const { transport: connection } = readKubeconfig({ path: options.hub });
+    const transport = createHttpTransport({ ...connection, connections: 64 });
+    options.stops.push(() => transport.close());
+    const { certificate, authorization } = (await connection.credentials?.(false)) ?? {};
+    const token = authorization?.replace(/^Bearer /, '');
+    const context: NewContext = {
+      name: 'fleetwright',
+      server: connection.server,
+      ...(connection.tls?.ca === undefined ? {} : { ca: connection.tls.ca }),
+      ...(certificate ? { certificate } : {}),
+      ...(token === undefined ? {} : { token }),
+    };
+    return { url: connection.server, transport, contexts: [context] };
+  }
+  options.onProgress('starting the hub …');
+  const hub = await openEmbeddedHub({ folder: join(data, 'hub'), host: HOST, port: options.hubPort });
+  options.stops.push(() => hub.close());
+  return { url: hub.url, transport: hub.transport, contexts: [await hub.adminContext()] };
+}
+
+async function startMembers(
+  options: InstanceOptions,
+  data: string,
+  hub: ReturnType<typeof createKubeClient>,
+): Promise<EmbeddedMember[]> {
+  const names = Array.from({ length: options.members }, (_, index) => `member${index + 1}`);
+  return Promise.all(
+    names.map(async (name, index) => {
+      const member = await openEmbeddedMember({
+        name,
+        folder: join(data, 'members', name),
+        host: HOST,
+        port: options.hubPort + 1 + index,
+        hub,
+      });
+      options.stops.push(() => member.close());
+      return member;
+    }),
+  );
+}

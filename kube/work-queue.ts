@@ -1,0 +1,138 @@
+/**
+ * A queue of keys to look at (client-go's workqueue): a key that is added again while it waits is looked at once, one
+ * that is added while it is looked at is looked at once more, and one that fails comes back after a growing pause.
+ */
+import type { Logger } from 'pino';
+
+/** Keys waiting to be looked at. */
+export interface WorkQueue<K> {
+  add(key: K): void;
+  /** Keys that wait or are being looked at. */
+  readonly size: number;
+  /** Resolves when nothing waits, nothing is looked at and nothing is to be tried again. */
+  idle(): Promise<void>;
+  /** Forgets what waits; what is being looked at goes on. */
+  close(): void;
+}
+
+/** Options of {@link createWorkQueue}. */
+export interface WorkQueueOptions<K> {
+  /** Looks at a key; a rejection puts it back. */
+  process: (key: K) => Promise<void>;
+  /** How many keys are looked at side by side. */
+  concurrency: number;
+  /** Named in log lines. */
+  name: string;
+  logger: Pick<Logger, 'debug' | 'warn'>;
+}
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** An empty queue; work begins with the first key. */
+export function createWorkQueue<K>({ process, concurrency, name, logger }: WorkQueueOptions<K>): WorkQueue<K> {
+  const waiting = new Set<K>();
+  const active = new Set<K>();
+  const again = new Set<K>();
+  const failures = new Map<K, number>();
+  const pauses = new Map<K, NodeJS.Timeout>();
+  let idlers: (() => void)[] = [];
+  let scheduled = false;
+  let closed = false;
+
+  /** Starts in a later turn, so that keys added in one burst are seen together. */
+  function schedule(): void {
+    if (!scheduled) {
+      scheduled = true;
+      setImmediate(() => {
+        scheduled = false;
+        start();
+      });
+    }
+  }
+
+  function start(): void {
+    for (const key of waiting) {
+      if (active.size >= concurrency) {
+        return;
+      }
+      waiting.delete(key);
+      active.add(key);
+      process(key).then(
+        () => finish(key, undefined),
+        (error: unknown) => finish(key, error),
+      );
+    }
+  }
+
+  function finish(key: K, error: unknown): void {
+    active.delete(key);
+    if (error === undefined) {
+      failures.delete(key);
+    } else {
+      retryLater(key, error);
+    }
+    if (again.delete(key)) {
+      add(key);
+    }
+    if (waiting.size > 0) {
+      schedule();
+    } else if (active.size + pauses.size === 0) {
+      for (const resolve of idlers) {
+        resolve();
+      }
+      idlers = [];
+    }
+  }
+
+  function retryLater(key: K, error: unknown): void {
+    const count = (failures.get(key) ?? 0) + 1;
+    failures.set(key, count);
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
+    logger[count > 3 ? 'warn' : 'debug']({ queue: name, key: String(key), attempt: count, error }, 'trying again');
+    clearTimeout(pauses.get(key));
+    pauses.set(
+      key,
+      setTimeout(() => {
+        pauses.delete(key);
+        add(key);
+      }, pause),
+    );
+  }
+
+  function add(key: K): void {
+    if (closed) {
+      return;
+    }
+    if (active.has(key)) {
+      again.add(key);
+      return;
+    }
+    clearTimeout(pauses.get(key));
+    pauses.delete(key);
+    waiting.add(key);
+    schedule();
+  }
+
+  return {
+    add,
+    get size() {
+      return waiting.size + active.size;
+    },
+    idle: () =>
+      waiting.size + active.size + pauses.size === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            idlers.push(resolve);
+          }),
+    close() {
+      closed = true;
+      waiting.clear();
+      again.clear();
+      for (const pause of pauses.values()) {
+        clearTimeout(pause);
+      }
+      pauses.clear();
+    },
+  };
+}
