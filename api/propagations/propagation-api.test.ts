@@ -97,7 +97,7 @@ describe(`the API of propagations on ${path ? 'a real hub' : 'our own hub'}`, ()
       resourceBinding(
         {
           clusters: [{ name: 'nowhere', replicas: 1 }],
-          placement: {},
+          placement: { clusterAffinity: { clusterNames: ['nowhere'] } },
           resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'nginx' },
         },
         { namespace, ...id },
@@ -262,8 +262,8 @@ describe(`the API of propagations on ${path ? 'a real hub' : 'our own hub'}`, ()
     await client.create(deployments, { metadata: { namespace, name: 'nginx' }, spec });
     expect((await call(`${base}/nginx-deployment/explain`)).body).toMatchObject({
       binding: `${namespace}/nginx-deployment`,
-      message: '0/0 clusters are available: no cluster exists.',
-      schedule: { outcome: 'rejected', advice: ['join a cluster: the hub has none'] },
+      message: expect.stringMatching(/^0\/\d+ clusters are available: /),
+      schedule: { outcome: 'rejected' },
       clusters: [{ cluster: 'nowhere', applied: false }],
     });
   });
