@@ -1,5 +1,6 @@
 /** Which propagations an event on the hub concerns. Events only say "look again"; whether there is something to do is decided later. */
 import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY } from '../activities/hub.ts';
+import { isSuspended } from '../domain/binding/suspension.ts';
 import { equalJson } from '../domain/equality.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
@@ -151,7 +152,8 @@ export function wakesOfBinding(change: Change<Binding>): Wake[] {
   const isNews =
     change.type !== 'modified' ||
     change.old.metadata.generation !== change.object.metadata.generation ||
-    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp;
+    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp ||
+    isSuspended(change.old) !== isSuspended(change.object);
   return isNews ? unique([subjectOfBinding(change.object)]) : [];
 }
 

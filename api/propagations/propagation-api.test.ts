@@ -1,4 +1,4 @@
-/** The API against a real kube-apiserver and a real engine: the kubeconfig named by FLEETWRIGHT_REAL_HUB. */
+/** The API on our own hub, or on the real kube-apiserver of the kubeconfig that FLEETWRIGHT_REAL_HUB names; with a real engine. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,14 +6,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resourceBinding, work } from '../../domain/fixtures.ts';
+import { resourceBinding } from '../../domain/fixtures.ts';
 import { RESOURCE_BINDING_ID_LABEL } from '../../domain/kinds/names.ts';
+import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
+import type { JsonObject, JsonValue } from '../../domain/object.ts';
 import { DEFAULT_RULES } from '../../domain/propagation/rules.ts';
 import { type DevServer, startDevServer } from '../../infra/engine/dev-server.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { connectKubeconfig } from '../../kube/kubeconfig.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 import type { KubeTransport } from '../../kube/transport.ts';
+import { AUTHENTICATED_GROUP, MASTERS_GROUP } from '../access/user.ts';
+import { BUILTIN_RESOURCES } from '../builtin/resources.ts';
+import { karmadaResources } from '../karmada/resources.ts';
+import { createApiServer } from '../server.ts';
+import { memoryLog } from '../store/memory-log.ts';
 import { karmadaResource } from './karmada-resource.ts';
 import { createPropagationApi, type PropagationApi } from './propagation-api.ts';
 
@@ -34,6 +41,22 @@ const CONFIG_MAPS: ResourceType = {
 };
 const user = { username: 'somebody', groups: [] };
 
+/** The value at a path of fields and indices. */
+function at(value: JsonValue | undefined, ...path: (string | number)[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>(
+    (found, step) =>
+      Array.isArray(found) ? found[Number(step)] : typeof found === 'object' ? found?.[step] : undefined,
+    value,
+  );
+}
+
+/** Our own API server in this process, its state in memory. */
+async function ownHub(): Promise<KubeTransport> {
+  const definitions = [...BUILTIN_RESOURCES, ...karmadaResources(KARMADA_KINDS)];
+  const server = await createApiServer({ log: memoryLog(), definitions });
+  return server.transport({ username: 'admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] });
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -42,7 +65,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-describe.skipIf(!path)('the API of propagations on a real hub', () => {
+describe(`the API of propagations on ${path ? 'a real hub' : 'our own hub'}`, () => {
   // Outside of the namespaces that a control plane on the same hub looks at.
   const namespace = `kube-prop-${randomUUID().slice(0, 8)}`;
   const base = `http://hub/apis/fleetwright.io/v1alpha1/namespaces/${namespace}/propagations`;
@@ -55,7 +78,7 @@ describe.skipIf(!path)('the API of propagations on a real hub', () => {
   let api: PropagationApi;
 
   beforeAll(async () => {
-    transport = connectKubeconfig({ ...(path === undefined ? {} : { path }) });
+    transport = path ? connectKubeconfig({ path }) : await ownHub();
     client = createKubeClient(transport);
     await client.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     engine = await startDevServer({ data, port: await freePort(), uiPort: await freePort() });
@@ -74,15 +97,12 @@ describe.skipIf(!path)('the API of propagations on a real hub', () => {
       resourceBinding(
         {
           clusters: [{ name: 'nowhere', replicas: 1 }],
-          placement: {},
+          placement: { clusterAffinity: { clusterNames: ['nowhere'] } },
           resource: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'nginx' },
         },
         { namespace, ...id },
       ),
     );
-    await client
-      .create(karmadaResource('Work'), work('nowhere', undefined, { namespace, name: 'nginx', ...id }))
-      .catch(() => {});
   }, 60_000);
 
   afterAll(async () => {
@@ -95,7 +115,8 @@ describe.skipIf(!path)('the API of propagations on a real hub', () => {
 
   async function call(url: string, init: RequestInit = {}): Promise<{ code: number; body: JsonObject }> {
     const response = await api(new Request(url, init), user);
-    return { code: response.status, body: await response.json() };
+    const body: JsonObject = JSON.parse(await response.text());
+    return { code: response.status, body };
   }
 
   const post = (url: string, body: object) =>
@@ -104,17 +125,10 @@ describe.skipIf(!path)('the API of propagations on a real hub', () => {
   test('lists bindings as a table', async () => {
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
     const { body } = await call(base, { headers: { accept } });
-    expect(body.columnDefinitions.map(({ name }: { name: string }) => name).slice(0, 8)).toEqual([
-      'Name',
-      'Phase',
-      'Policy',
-      'Clusters',
-      'Applied',
-      'Healthy',
-      'Attempts',
-      'Age',
-    ]);
-    expect(body.rows[0].cells.slice(0, 6)).toEqual(['nginx-deployment', 'Applying', null, 1, 0, 0]);
+    const names = ['Name', 'Phase', 'Policy', 'Clusters', 'Applied', 'Healthy', 'Attempts', 'Age', 'Message'];
+    expect(body.columnDefinitions).toMatchObject(names.map((name) => ({ name })));
+    const cells = ['nginx-deployment', 'Applying', null, 1, 0, 0, null, expect.any(String), 'not applied in nowhere'];
+    expect(at(body, 'rows', 0, 'cells')).toEqual(cells);
   });
 
   test('lists only what the selectors choose', async () => {
@@ -147,23 +161,24 @@ describe.skipIf(!path)('the API of propagations on a real hub', () => {
 
   test('suspends and resumes by an annotation on the binding', async () => {
     const suspended = await call(`${base}/nginx-deployment/suspend`, { method: 'POST' });
-    expect(suspended.body.status.phase).toBe('Suspended');
+    expect(at(suspended.body, 'status', 'phase')).toBe('Suspended');
     const binding = await client.get(karmadaResource('ResourceBinding'), { namespace, name: 'nginx-deployment' });
     expect(binding?.metadata.annotations).toEqual({ 'fleetwright.io/suspended': 'true' });
     const resumed = await call(`${base}/nginx-deployment/resume`, { method: 'POST' });
-    expect(resumed.body.status.phase).toBe('Applying');
+    expect(at(resumed.body, 'status', 'phase')).toBe('Applying');
   });
 
   test('wakes the workflow and links to it', async () => {
     const { body } = await call(`${base}/nginx-deployment/retry`, { method: 'POST' });
-    expect(body.status.workflow).toMatchObject({ status: 'RUNNING' });
-    expect(body.status.workflow.url).toBe(
-      `http://ui/namespaces/default/workflows/propagation%2F${namespace}%2Fnginx-deployment/${body.status.workflow.runId}/history`,
+    const run = at(body, 'status', 'workflow', 'runId');
+    const workflow = `propagation%2F${namespace}%2Fnginx-deployment`;
+    expect(at(body, 'status', 'workflow', 'url')).toBe(
+      `http://ui/namespaces/default/workflows/${workflow}/${run}/history`,
     );
   });
 
   test('streams the state, and is silent to who knows it', async () => {
-    const first = async (headers: HeadersInit): Promise<string> => {
+    const first = async (headers: Record<string, string>): Promise<string> => {
       const response = await api(new Request(`${base}/nginx-deployment/events`, { headers }), user);
       expect(response.headers.get('content-type')).toBe('text/event-stream');
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -205,25 +220,58 @@ describe.skipIf(!path)('the API of propagations on a real hub', () => {
   });
 
   test.each([
-    ['an unknown kind', { apiVersion: 'v1', kind: 'Nonsense', name: 'x' }, 'spec.resource.kind'],
-    ['a cluster-scoped kind', { apiVersion: 'v1', kind: 'Node', name: 'x' }, 'spec.resource.kind'],
-    ["Karmada's own kinds", { apiVersion: 'work.karmada.io/v1alpha1', kind: 'Work', name: 'x' }, 'spec.resource'],
-    ['a resource that is not there', { apiVersion: 'v1', kind: 'ConfigMap', name: 'x' }, 'spec.resource.name'],
+    ['an unknown kind', 'x-nonsense', { apiVersion: 'v1', kind: 'Nonsense', name: 'x' }, 'spec.resource.kind'],
+    ['a cluster-scoped kind', 'x-node', { apiVersion: 'v1', kind: 'Node', name: 'x' }, 'spec.resource.kind'],
+    [
+      "Karmada's own kinds",
+      'x-work',
+      { apiVersion: 'work.karmada.io/v1alpha1', kind: 'Work', name: 'x' },
+      'spec.resource',
+    ],
+    [
+      'a resource that is not there',
+      'x-configmap',
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'x' },
+      'spec.resource.name',
+    ],
     [
       'a wrong object',
+      'bad-configmap',
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'bad' }, data: { '/': 'x' } },
       'spec.resource.data[/]',
     ],
-  ])('writes nothing for %s, and names the field', async (_, resource, field) => {
+  ])('writes nothing for %s, and names the field', async (_, name, resource, field) => {
     const { code, body } = await post(base, { spec: { resource, placement: {} } });
-    expect([code, body.details?.causes?.[0]?.field]).toEqual([422, field]);
-    const name = `${resource.name ?? 'bad'}-${resource.kind.toLowerCase()}`;
+    expect([code, at(body, 'details', 'causes', 0, 'field')]).toEqual([422, field]);
     expect(await client.get(karmadaResource('PropagationPolicy'), { namespace, name })).toBeUndefined();
   });
 
-  test('explains', async () => {
-    await client.create(CONFIG_MAPS, { metadata: { namespace, name: 'e' } });
-    const { code } = await call(`${base}/nginx-deployment/explain`);
-    expect(code).toBe(404);
+  test('explains a template that is there', async () => {
+    expect((await call(`${base}/nginx-deployment/explain`)).code).toBe(404);
+    const deployments: ResourceType = {
+      group: 'apps',
+      version: 'v1',
+      plural: 'deployments',
+      kind: 'Deployment',
+      namespaced: true,
+    };
+    const labels = { app: 'nginx' };
+    const container = { name: 'nginx', image: 'nginx:1' };
+    const template = { metadata: { labels }, spec: { containers: [container] } };
+    const spec = { selector: { matchLabels: labels }, template };
+    await client.create(deployments, { metadata: { namespace, name: 'nginx' }, spec });
+    expect((await call(`${base}/nginx-deployment/explain`)).body).toMatchObject({
+      binding: `${namespace}/nginx-deployment`,
+      message: expect.stringMatching(/^0\/\d+ clusters are available: /),
+      schedule: { outcome: 'rejected' },
+      clusters: [{ cluster: 'nowhere', applied: false }],
+    });
+  });
+
+  test('answers 404 for what is not there, 405 for what cannot be done', async () => {
+    expect((await call(`${base}/other`)).code).toBe(404);
+    expect((await call(`${base}/other/events`)).code).toBe(404);
+    expect((await call(`${base}/nginx-deployment`, { method: 'PUT' })).code).toBe(405);
+    expect((await call(`${base}/nginx-deployment/retry`)).code).toBe(405);
   });
 });
