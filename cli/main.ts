@@ -8,9 +8,12 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  join: () => import('./join.ts'),
+  unjoin: () => import('./unjoin.ts'),
   explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
   plan: () => import('./plan.ts'),
+  failover: () => import('./failover.ts'),
   propagations: () => import('./propagations.ts'),
 };
 

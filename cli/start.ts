@@ -75,12 +75,13 @@ export const command: Command = {
   },
 };
 
-function describe({ hubUrl, kubeconfig, uiUrl, members }: Instance): string {
+function describe({ hubUrl, kubeconfig, uiUrl, members, hasConsole }: Instance): string {
   return [
     '',
     `hub          ${hubUrl}`,
     `kubeconfig   ${kubeconfig}`,
     `Temporal UI  ${uiUrl}`,
+    ...(hasConsole ? [`console      ${hubUrl}/console/`] : []),
     ...(members.length > 0 ? [`members      ${members.join(', ')} (simulated)`] : []),
     '',
     'Next:',
