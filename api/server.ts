@@ -7,6 +7,7 @@ import type { KubeTransport } from '../kube/transport.ts';
 import { ANONYMOUS, HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
+import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createDiscovery } from './discovery/discovery.ts';
 import { healthAnswer } from './discovery/health.ts';
 import { createOpenApi } from './discovery/openapi.ts';
@@ -57,7 +58,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const hub: Hub = {
     store,
     registry,
-    admission: admissionChain([namespaceLifecycle(store), ...(options.plugins ?? [])]),
+    admission: admissionChain([namespaceLifecycle(store), ...(options.plugins ?? []), webhookAdmission({ store })]),
     now,
   };
   const discovery = createDiscovery(registry);
