@@ -55,4 +55,10 @@ async function overview(): Promise<string> {
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
 }
 
+/** Told to stop while it was still starting: whatever that would still come to is not waited for. */
+const INTERRUPTED = 130;
+
 process.exitCode = await main(process.argv.slice(2));
+if (process.exitCode === INTERRUPTED) {
+  process.exit();
+}
