@@ -8,7 +8,13 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  join: () => import('./join.ts'),
+  unjoin: () => import('./unjoin.ts'),
+  explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
+  plan: () => import('./plan.ts'),
+  failover: () => import('./failover.ts'),
+  propagations: () => import('./propagations.ts'),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -43,7 +49,7 @@ async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => {
       const { command } = await load();
-      return `  ${name.padEnd(12)}${command.summary}`;
+      return `  ${name.padEnd(14)}${command.summary}`;
     }),
   );
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;

@@ -68,18 +68,20 @@ export const command: Command = {
       return 0;
     } finally {
       for (const stop of stops.reverse()) {
-        await stop();
+        // Whatever one of them says, the others must not be left running.
+        await stop().catch((error: unknown) => process.stderr.write(`while stopping: ${String(error)}\n`));
       }
     }
   },
 };
 
-function describe({ hubUrl, kubeconfig, uiUrl, members }: Instance): string {
+function describe({ hubUrl, kubeconfig, uiUrl, members, hasConsole }: Instance): string {
   return [
     '',
     `hub          ${hubUrl}`,
     `kubeconfig   ${kubeconfig}`,
     `Temporal UI  ${uiUrl}`,
+    ...(hasConsole ? [`console      ${hubUrl}/console/`] : []),
     ...(members.length > 0 ? [`members      ${members.join(', ')} (simulated)`] : []),
     '',
     'Next:',

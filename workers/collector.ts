@@ -30,6 +30,8 @@ export interface CollectorOptions {
 }
 
 const CONCURRENT_WRITES = 16;
+/** An application's status changes several times within this time while it starts: one write for all. */
+const GATHER_MS = 20;
 const CONCURRENT_INSPECTIONS = 8;
 
 /** Reason of the condition Applied while a member object differs from its Work. */
@@ -55,6 +57,7 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
   const observations = new Map<string, Observation>();
   const queue = createWorkQueue<string>({
     name: 'collect',
+    gatherMs: GATHER_MS,
     concurrency: CONCURRENT_WRITES,
     logger: context.logger,
     process: collect,

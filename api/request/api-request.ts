@@ -16,7 +16,11 @@ export interface ApiRequest {
   query: URLSearchParams;
   /** A header by its name in lower case. */
   header(name: string): string | undefined;
+  /** The names of all headers, in lower case. */
+  headerNames(): string[];
   body: RequestBody;
+  /** The web request that it was read from, its body untouched until `body` is read; absent within the process. */
+  web?: Request;
   /** Aborted when the caller is gone. */
   signal: AbortSignal;
   /** Who calls, when the way the request came in has settled that: a client certificate, or the same process. */

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCertificateAuthority, openServerCertificate } from '../../api/access/certificates.ts';
+import { openSigningKey } from '../../api/access/service-account-tokens.ts';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, type UserInfo } from '../../api/access/user.ts';
 import type { AdmissionPlugin } from '../../api/admission/admission.ts';
+import type { Extension } from '../../api/extension.ts';
 import type { ResourceDefinition } from '../../api/resource/definition.ts';
 import { type ServeOptions, serve } from '../../api/serve.ts';
 import { type ApiServer, createApiServer } from '../../api/server.ts';
@@ -22,6 +24,7 @@ export interface EmbeddedServerOptions {
   port: number;
   definitions: readonly ResourceDefinition[];
   plugins?: readonly AdmissionPlugin[];
+  extensions?: readonly Extension[];
   /** Wraps the request handler, for faults. */
   edge?: (server: ApiServer) => Pick<ApiServer, 'handle'>;
 }
@@ -48,15 +51,22 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 
 /** Opens the store, makes certificates where there are none, and listens. */
 export async function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const { name, folder, host, port, definitions, plugins = [] } = options;
+  const { name, folder, host, port, definitions, plugins = [], extensions = [] } = options;
   const certificates = join(folder, 'certificates');
   const authority = await openCertificateAuthority(certificates, `${name}-ca`);
   const names = [...new Set([...LOOPBACK_NAMES, host])];
   const certificate = await openServerCertificate(certificates, authority, names);
-  const server = await createApiServer({ log: sqliteLog(join(folder, 'store.db')), definitions, plugins });
   const token = await openToken(join(certificates, 'admin.token'));
-  const tokens = new Map([[token, ADMIN]]);
-  const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert, tokens };
+  const server = await createApiServer({
+    log: sqliteLog(join(folder, 'store.db')),
+    definitions,
+    plugins,
+    extensions,
+    tokens: new Map([[token, ADMIN]]),
+    signingKey: await openSigningKey(join(certificates, 'service-accounts.key')),
+    authority,
+  });
+  const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
   const listener = await serve(options.edge?.(server) ?? server, serving).catch(async (error: unknown) => {
     await server.close();
     throw error;

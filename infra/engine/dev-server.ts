@@ -1,18 +1,13 @@
 /** Runs Temporal's dev server as a child process with its state in a file: the embedded engine. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../domain/propagation/search-attributes.ts';
 import { findEngineBinary } from './binary.ts';
 
-const run = promisify(execFile);
-
-/** Names the process, so that one that was left behind is found. */
-const PID_FILE = 'engine.pid';
 /** How long the dev server may take to answer. Typical: under 1 s. */
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
@@ -61,8 +56,7 @@ export interface DevServer {
 /** Starts the engine and waits until it answers. Throws with the end of its log when it does not. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const binary = await findEngineBinary(options.onProgress ? { onProgress: options.onProgress } : {});
-  const pidFile = join(options.data, PID_FILE);
-  await stopLeftOverEngine(options.data);
+  const pidFile = pidFileOf(options.data);
   const logPath = join(options.data, 'engine.log');
   const log = await open(logPath, 'a', 0o600);
   const child = spawn(binary, serverArguments(options), { stdio: ['ignore', log.fd, log.fd], detached: true });
@@ -89,7 +83,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 function serverArguments({ data, port, uiPort }: DevServerOptions): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-    ...['--db-filename', databaseIn(data), '--log-level', 'warn'],
+    ...['--db-filename', join(data, 'engine.db'), '--log-level', 'warn'],
     ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
     ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
@@ -124,10 +118,18 @@ async function untilHealthy(address: string, exited: Promise<string>): Promise<v
   }
 }
 
-/** A killed parent leaves its engine behind, with database and ports in use: ends it. Does nothing when there is none. */
+function pidFileOf(data: string): string {
+  return join(data, 'engine.pid');
+}
+
+/** A killed parent leaves its engine behind, with database and ports open: ends it before a new one starts. */
 export async function stopLeftOverEngine(data: string): Promise<void> {
-  const pid = Number(await readFile(join(data, PID_FILE), 'utf8').catch(() => ''));
-  if (!pid || !(await commandOf(pid)).includes(databaseIn(data))) {
+  const pid = Number(await readFile(pidFileOf(data), 'utf8').catch(() => ''));
+  if (!pid) {
+    return;
+  }
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  if (!command.includes(join(data, 'engine.db'))) {
     return;
   }
   process.kill(pid, 'SIGTERM');
@@ -138,16 +140,6 @@ export async function stopLeftOverEngine(data: string): Promise<void> {
     }
     await delay(HEALTH_INTERVAL_MS);
   }
-}
-
-/** The command line of a process; empty when there is none. */
-async function commandOf(pid: number): Promise<string> {
-  const answer = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return answer.stdout;
-}
-
-function databaseIn(data: string): string {
-  return join(data, 'engine.db');
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
