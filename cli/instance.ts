@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import type { UserInfo } from '../api/access/user.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
-import { startDevServer, stopLeftOverEngine } from '../infra/engine/dev-server.ts';
+import { stopLeftOverEngine } from '../infra/engine/dev-server.ts';
+import { superviseEngine } from '../infra/engine/supervisor.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
@@ -94,7 +95,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     members: members.map(({ name }) => name),
     hasConsole: hub.transportOf !== undefined,
     transport: hub.transport,
-    finished: Promise.race([controlPlane.finished, engine.ended]),
+    finished: Promise.race([controlPlane.finished, engine.failed]),
   };
 }
 
@@ -114,30 +115,19 @@ function wantedPorts({ hub, engine, hubPort, enginePort, uiPort, members }: Inst
 interface StartedEngine {
   address: string;
   uiUrl: string;
-  ended: Promise<never>;
+  failed: Promise<never>;
 }
 
 async function startEngine(options: InstanceOptions, data: string): Promise<StartedEngine> {
   if (options.engine !== undefined) {
     const [host] = options.engine.split(':');
-    return { address: options.engine, uiUrl: `http://${host}:8080`, ended: new Promise(() => {}) };
+    return { address: options.engine, uiUrl: `http://${host}:8080`, failed: new Promise(() => {}) };
   }
   options.onProgress('starting the engine …');
   const { enginePort: port, uiPort, onProgress } = options;
-  const server = await startDevServer({ data, port, uiPort, onProgress });
-  let stopping = false;
-  options.stops.push(async () => {
-    stopping = true;
-    await server.stop();
-  });
-  const ended = server.exited.then((log) => {
-    if (stopping) {
-      return new Promise<never>(() => {});
-    }
-    throw new Error(`The engine ended by itself:\n${log}`);
-  });
-  ended.catch(() => {});
-  return { address: server.address, uiUrl: server.uiUrl, ended };
+  const engine = await superviseEngine({ data, port, uiPort, onProgress });
+  options.stops.push(() => engine.stop());
+  return { address: engine.address, uiUrl: engine.uiUrl, failed: engine.failed };
 }
 
 interface StartedHub {

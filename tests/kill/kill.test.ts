@@ -51,7 +51,7 @@ afterAll(async () => {
 
 test(`after ${kills} kills at random moments (SEED=${seed}) all is as after a calm run`, async () => {
   const random = createRandom(seed);
-  const user = createUser('killed', random);
+  const user = createUser('killed', seed);
   await prepare('killed');
   for (let count = 1; count <= kills; count++) {
     const stop = new AbortController();

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../domain/object.ts';
 import { KubeUnreachableError } from '../../kube/errors.ts';
 import { type ClusterClient, referenceTo } from '../support/cluster-client.ts';
 import { configMap, deployment } from '../support/samples.ts';
-import type { Random } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** One template: its number of replicas or its value; undefined when it does not exist. */
 type State = number | undefined;
@@ -39,19 +39,23 @@ export function templateIn(namespace: string, index: number, state: number): Kub
     : deployment(namespace, `web-${index}`, 2 * (1 + (state % 3)));
 }
 
+/** Templates are written side by side, each lane its own. */
+const LANES = 3;
+
 /** A user of a namespace; nothing is written yet. */
-export function createUser(namespace: string, random: Random): User {
+export function createUser(namespace: string, seed: number): User {
+  // Draws of its own for each lane: which of them writes first must not change what is written.
+  const lanes = Array.from({ length: LANES }, (_, first) => ({ first, random: createRandom(seed + first) }));
   let written = 0;
-  let value = 0;
   const all: Promised[] = Array.from({ length: CONFIG_MAPS + DEPLOYMENTS }, (_, index) => ({
     template: templateIn(namespace, index, 0),
     known: undefined,
   }));
 
-  async function change(hub: ClusterClient, index: number, promised: Promised): Promise<void> {
+  async function change(hub: ClusterClient, index: number, promised: Promised, random: Random): Promise<void> {
     const reference = referenceTo(promised.template);
     const exists = promised.known !== undefined;
-    const state = exists && random.integer(0, 3) === 0 ? undefined : ++value;
+    const state = exists && random.integer(0, 3) === 0 ? undefined : random.integer(0, 999_999);
     try {
       if (state === undefined) {
         await hub.delete(reference);
@@ -68,13 +72,12 @@ export function createUser(namespace: string, random: Random): User {
     }
   }
 
-  /** Every lane has its own templates, so that each has one writer. */
-  async function lane(hub: ClusterClient, first: number, lanes: number, signal: AbortSignal): Promise<void> {
+  async function write(hub: ClusterClient, { first, random }: (typeof lanes)[number], signal: AbortSignal) {
     while (!signal.aborted) {
-      const index = first + lanes * random.integer(0, Math.floor((all.length - 1 - first) / lanes));
+      const index = first + LANES * random.integer(0, Math.floor((all.length - 1 - first) / LANES));
       const promised = all[index];
       if (promised) {
-        await change(hub, index, promised);
+        await change(hub, index, promised, random);
       }
     }
   }
@@ -85,10 +88,7 @@ export function createUser(namespace: string, random: Random): User {
     },
     promises: () => all,
     async write(hub, signal) {
-      const lanes = 3;
-      const outcomes = await Promise.allSettled(
-        Array.from({ length: lanes }, (_, first) => lane(hub, first, lanes, signal)),
-      );
+      const outcomes = await Promise.allSettled(lanes.map((lane) => write(hub, lane, signal)));
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected' && !(outcome.reason instanceof KubeUnreachableError)) {
           throw outcome.reason;

@@ -12,33 +12,44 @@ export type Kill = (typeof KILLS)[number];
 
 /** A start that is killed ends within this time, in ms; a whole start takes about 4 s. */
 const START_MS = 5_000;
-/** By then a process that has lost its engine must have ended by itself. */
-const END_MS = 30_000;
+/** An engine that was killed answers again within this time. */
+const RECOVERY_MS = 15_000;
+const PAUSE_MS = 50;
 
-/** Kills (SIGKILL), and starts again. Throws when a process that cannot work any more goes on. */
+/** Kills (SIGKILL), and starts again what does not come back by itself. */
 export async function killAndRestart(instance: Instance, kill: Kill, random: Random): Promise<Instance> {
   const { place, command } = instance;
-  if (kill === 'engine' || kill === 'everything') {
+  if (kill !== 'process') {
     process.kill(await instance.enginePid(), 'SIGKILL');
   }
   if (kill === 'engine') {
-    const patience = new AbortController();
-    const how = await Promise.race([
-      command.ended.finally(() => patience.abort()),
-      sleep(END_MS, 'not at all', { signal: patience.signal }),
-    ]);
-    if (typeof how !== 'number' || how === 0) {
-      throw new Error(`The process ended ${how} after its engine was killed:\n${command.output()}`);
-    }
-  } else {
-    command.signal('SIGKILL');
-    await command.ended;
+    await untilEngineIsBack(instance);
+    return instance;
   }
+  command.signal('SIGKILL');
+  await command.ended;
   await instance.disconnect();
   if (kill === 'everything while it starts') {
     await killWhileStarting(place, random.integer(0, START_MS));
   }
   return startInstance(place);
+}
+
+/** The engine is started again by the process that lost it. */
+async function untilEngineIsBack({ engine, command }: Instance): Promise<void> {
+  const deadline = Date.now() + RECOVERY_MS;
+  for (;;) {
+    try {
+      await engine.connection.withDeadline(deadline, () => engine.connection.ensureConnected());
+      await engine.workflowService.getSystemInfo({});
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new Error(`The engine did not come back:\n${command.output()}`, { cause: error });
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
 }
 
 async function killWhileStarting(place: InstancePlace, afterMs: number): Promise<void> {
