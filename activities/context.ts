@@ -11,6 +11,7 @@ import type { SchedulingGates } from '../domain/scheduling/gates.ts';
 import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
+import type { Passes } from './passes.ts';
 
 /** Everything that a stage may touch. */
 export interface ActivityContext {
@@ -27,6 +28,7 @@ export interface ActivityContext {
       FederatedQuotaEnforcement: boolean;
     };
   observers: Observers;
+  passes: Passes;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;

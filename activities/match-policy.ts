@@ -44,10 +44,14 @@ export async function matchPolicy(
   subject: PropagationSubject,
   byUser: boolean,
 ): Promise<MatchResult> {
-  return untilDone(
+  const result = await untilDone(
     () => nextMatchStep(context, subject, byUser),
     (step) => perform(context, subject, step),
   );
+  if (!result.proceed) {
+    context.passes.delivered(keyText(bindingKeyOf(subject)));
+  }
+  return result;
 }
 
 /** What the stage would write next. Throws when the binding cannot be built. */

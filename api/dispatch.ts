@@ -6,6 +6,7 @@ import type { ResourceTarget } from './request/target.ts';
 import type { Answer } from './response/answer.ts';
 import { pageNotFound } from './response/page-not-found.ts';
 import { methodNotAllowed, unknownResource } from './response/status.ts';
+import { answerReview, reviewOf } from './reviews/review.ts';
 import { subresourceHandler } from './subresources/subresources.ts';
 import { createObject } from './verbs/create.ts';
 import { deleteObject } from './verbs/delete.ts';
@@ -63,8 +64,10 @@ export async function dispatch(
       return listObjects(operation);
     case 'watch':
       return watchObjects(operation);
-    case 'create':
-      return createObject(operation);
+    case 'create': {
+      const review = reviewOf(operation);
+      return review ? answerReview(operation, review) : createObject(operation);
+    }
     case 'update':
       return updateObject(operation);
     case 'patch':

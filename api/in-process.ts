@@ -23,6 +23,7 @@ export function inProcessTransport(answer: (request: ApiRequest) => Promise<Answ
       path: decodeURIComponent(request.path),
       query: new URLSearchParams(request.query),
       header: (name) => headers[name],
+      headerNames: () => Object.keys(headers),
       body: request.body === undefined ? { kind: 'none' } : { kind: 'value', value: request.body },
       signal: request.signal ? AbortSignal.any([request.signal, closed.signal]) : closed.signal,
       caller: user,

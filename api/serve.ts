@@ -7,7 +7,6 @@ import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { KeyPair } from './access/certificates.ts';
 import { userOfSocket } from './access/client-certificate.ts';
-import type { UserInfo } from './access/user.ts';
 import type { ApiServer } from './server.ts';
 
 /** Where and as whom to listen. */
@@ -19,8 +18,6 @@ export interface ServeOptions {
   certificate: KeyPair;
   /** PEM of the authority whose client certificates are believed. */
   clientCa: string;
-  /** Bearer tokens that never change, and whose they are. */
-  tokens?: ReadonlyMap<string, UserInfo>;
 }
 
 /** A listening hub. */
@@ -39,7 +36,7 @@ const STREAM_RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 /** Listens. Rejects when the port is taken. */
 export async function serve(
   server: Pick<ApiServer, 'handle'>,
-  { host, port, certificate, clientCa, tokens }: ServeOptions,
+  { host, port, certificate, clientCa }: ServeOptions,
 ): Promise<Listener> {
   const listener = createSecureServer(
     {
@@ -55,8 +52,7 @@ export async function serve(
     },
     getRequestListener((request, { incoming }) => {
       const socket = socketOf(incoming as IncomingMessage | Http2ServerRequest);
-      const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
-      return server.handle(request, (socket && userOfSocket(socket)) ?? tokens?.get(bearer ?? ''));
+      return server.handle(request, socket && userOfSocket(socket));
     }),
   );
   Object.assign(listener, { keepAliveTimeout: KEEP_ALIVE_MS });

@@ -1,28 +1,27 @@
 /** The hub: a Kubernetes API server, without sockets. `serve.ts` puts it on the network. */
-
+import type { KeyObject } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 import { createKubeClient } from '../kube/client.ts';
-import { KubeStatusError } from '../kube/errors.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { ANONYMOUS, HUB_USER, type UserInfo } from './access/user.ts';
+import type { AuditLog } from './access/audit.ts';
+import { createAuthenticator } from './access/authenticate.ts';
+import type { CertificateAuthority } from './access/certificates.ts';
+import { createRbac } from './access/rbac.ts';
+import { createServiceAccountTokens, generateSigningKey } from './access/service-account-tokens.ts';
+import { HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
+import { certificateRequester } from './admission/certificate-requester.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
-import { createDiscovery } from './discovery/discovery.ts';
-import { healthAnswer } from './discovery/health.ts';
-import { createOpenApi } from './discovery/openapi.ts';
-import { versionInfo } from './discovery/version.ts';
-import { dispatch } from './dispatch.ts';
+import { roleEscalation } from './admission/role-escalation.ts';
+import { createPathAnswers } from './answer-path.ts';
 import type { Hub } from './hub.ts';
 import { inProcessTransport } from './in-process.ts';
 import { startLifecycle } from './lifecycle/start.ts';
-import type { ApiRequest } from './request/api-request.ts';
-import { readTarget } from './request/target.ts';
+import { createPipeline } from './pipeline.ts';
 import { fromWebRequest } from './request/web-request.ts';
 import type { ResourceDefinition } from './resource/definition.ts';
 import { createRegistry } from './resource/registry.ts';
-import { type Answer, objectAnswer } from './response/answer.ts';
-import { pageNotFound } from './response/page-not-found.ts';
-import { internalError } from './response/status.ts';
+import { toStatusError } from './response/failure.ts';
 import { statusResponse, toWebResponse, type Wire } from './response/web-response.ts';
 import type { RevisionLog } from './store/revision-log.ts';
 import { openStore } from './store/store.ts';
@@ -34,6 +33,14 @@ export interface ApiServerOptions {
   definitions: readonly ResourceDefinition[];
   /** Admission beyond the server's own. @default {[]} */
   plugins?: readonly AdmissionPlugin[];
+  /** Bearer tokens that never change, and whose they are. @default none */
+  tokens?: ReadonlyMap<string, UserInfo>;
+  /** Signs tokens of service accounts. @default a key that ends with the process */
+  signingKey?: KeyObject;
+  /** Signs client certificates; its own certificate is told to service accounts. */
+  authority?: CertificateAuthority;
+  /** Takes an event for each answered request. @default nothing is recorded */
+  audit?: AuditLog;
   /** @default silent */
   logger?: Pick<Logger, 'debug' | 'warn'>;
   /** @default {() => new Date()} */
@@ -51,50 +58,33 @@ export interface ApiServer {
 
 /** Opens the store and starts the hub. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const now = options.now ?? (() => new Date());
+  const { definitions, plugins = [], tokens = new Map(), signingKey = generateSigningKey() } = options;
+  const { authority, audit, logger = pino({ level: 'silent' }), now = () => new Date() } = options;
   const store = await openStore(options.log);
-  const registry = createRegistry(options.definitions);
+  const rbac = createRbac(store);
+  const serviceAccountTokens = createServiceAccountTokens(store, signingKey);
   const hub: Hub = {
     store,
-    registry,
-    admission: admissionChain([namespaceLifecycle(store), ...(options.plugins ?? [])]),
+    registry: createRegistry(definitions),
+    admission: admissionChain([namespaceLifecycle(store), certificateRequester, ...plugins, roleEscalation(rbac)]),
+    rbac,
+    authenticator: createAuthenticator({ store, serviceAccountTokens, tokens, now }),
+    serviceAccountTokens,
+    authority,
     now,
   };
-  const discovery = createDiscovery(registry);
-  const openApi = createOpenApi(registry, now);
-  const checks = { alive: { ping: () => undefined }, ready: {} };
-
-  function answerPath(request: ApiRequest): Answer {
-    return (
-      healthAnswer(checks, request.path, request.query) ??
-      (request.path === '/version' ? objectAnswer(versionInfo()) : undefined) ??
-      openApi(request) ??
-      discovery(request) ??
-      pageNotFound()
-    );
-  }
-
-  async function answer(request: ApiRequest, warnings: string[] = []): Promise<Answer> {
-    const user = request.caller ?? ANONYMOUS;
-    const target = readTarget(request);
-    return target.kind === 'path' ? answerPath(request) : dispatch(hub, request, target, user, warnings);
-  }
-
-  const transport = (user: UserInfo): KubeTransport => inProcessTransport((request) => answer(request), user);
-  const stopLifecycle = await startLifecycle({
-    hub,
-    client: createKubeClient(transport(HUB_USER)),
-    logger: options.logger ?? pino({ level: 'silent' }),
-  });
+  const answerPath = createPathAnswers(hub, { alive: { ping: () => undefined }, ready: {} });
+  const answer = createPipeline({ hub, answerPath, audit, logger });
+  const transport = (user: UserInfo): KubeTransport => inProcessTransport(answer, user);
+  const stopLifecycle = await startLifecycle({ hub, client: createKubeClient(transport(HUB_USER)), logger });
 
   return {
     async handle(web, caller) {
       const wire = wireOf(web);
       try {
-        const request = fromWebRequest(web, caller);
-        return await toWebResponse(await answer(request, wire.warnings), wire);
+        return await toWebResponse(await answer(fromWebRequest(web, caller), wire.warnings), wire);
       } catch (error) {
-        return statusResponse(error instanceof KubeStatusError ? error : unexpected(error), wire);
+        return statusResponse(toStatusError(error), wire);
       }
     },
     transport,
@@ -119,8 +109,4 @@ function wireOf({ url, headers }: Request): Wire & { warnings: string[] } {
 function wantsPretty(url: string, agent: string): boolean {
   const pretty = url.includes('pretty') ? new URL(url).searchParams.get('pretty') : null;
   return pretty === null ? /^(curl|Wget|Mozilla\/5\.0)/.test(agent) : pretty !== '0' && pretty !== 'false';
-}
-
-function unexpected(error: unknown): KubeStatusError {
-  return internalError(error instanceof Error ? error.message : String(error));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
-import { startDevServer } from '../infra/engine/dev-server.ts';
+import { startDevServer, stopLeftOverEngine } from '../infra/engine/dev-server.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
@@ -57,6 +57,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const { stops } = options;
   const folder = await openDataFolder(options.data);
   stops.push(async () => folder.release());
+  await stopLeftOverEngine(folder.path);
   await assertPortsFree(HOST, wantedPorts(options));
   const logger = pino({ level: options.logLevel }, pino.destination(2));
   const [engine, hub] = await Promise.all([startEngine(options, folder.path), startHub(options, folder.path)]);

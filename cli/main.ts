@@ -8,7 +8,10 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
+  plan: () => import('./plan.ts'),
+  propagations: () => import('./propagations.ts'),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -43,7 +46,7 @@ async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => {
       const { command } = await load();
-      return `  ${name.padEnd(12)}${command.summary}`;
+      return `  ${name.padEnd(14)}${command.summary}`;
     }),
   );
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;

@@ -68,7 +68,8 @@ export const command: Command = {
       return 0;
     } finally {
       for (const stop of stops.reverse()) {
-        await stop();
+        // Whatever one of them says, the others must not be left running.
+        await stop().catch((error: unknown) => process.stderr.write(`while stopping: ${String(error)}\n`));
       }
     }
   },

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
+import { createPasses } from '../activities/passes.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
@@ -29,6 +30,12 @@ export interface ControlPlaneOptions {
   workflowDebug?: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** Karmada's feature gates that are not at their default. */
+  gates?: Partial<FailoverContext['gates']>;
+  /** Mark what propagated autoscalers scale (Karmada's hpaScaleTargetMarker). @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members (Karmada's deploymentReplicasSyncer). @default {false} */
+  syncsReplicas?: boolean;
   /** Which Kubernetes Events are recorded. @default {"all"} */
   events?: 'all' | 'warnings';
   /** @default DEFAULT_FAILOVER_SETTINGS */
@@ -68,8 +75,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       SchedulingOvercommitProtection: false,
       PropagationPolicyPreemption: false,
       FederatedQuotaEnforcement: false,
+      ...options.gates,
     },
     observers: createObservers(),
+    passes: createPasses(),
     logger,
     ...interpreters,
     record: (objects, event) => {
@@ -103,6 +112,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     members,
     engine,
     stopping: stopping.promise,
+    ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
+    ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
     onDispatcher: (current) => {
       dispatcher = current;
     },

@@ -5,6 +5,7 @@ import type { DispatchActivities } from '../activities/index.ts';
 import { keyText } from '../domain/object.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
 import { openAggregator } from './aggregator.ts';
+import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import { type Dispatcher, openDispatcher } from './dispatcher.ts';
@@ -17,6 +18,8 @@ import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
+import { openQuotaWatch } from './quota-watch.ts';
+import { openRebalanceWatch } from './rebalance-watch.ts';
 import { subjectOfWork } from './wakes.ts';
 
 const HEARTBEAT_MS = 2_000;
@@ -27,6 +30,10 @@ export interface DispatchOptions {
   hub: WatchedHub;
   members: MemberRegistry;
   engine: Engine;
+  /** Mark what propagated autoscalers scale. @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members. @default {false} */
+  syncsReplicas?: boolean;
   /** Rejects when the worker is about to stop. */
   stopping: Promise<never>;
   /** Told which dispatcher this process has, and when it has none any more. */
@@ -39,6 +46,8 @@ export function dispatchActivities({
   hub,
   members,
   engine,
+  marksScaleTargets,
+  syncsReplicas,
   stopping,
   onDispatcher,
 }: DispatchOptions): DispatchActivities {
@@ -90,6 +99,10 @@ export function dispatchActivities({
         openProber({ context, hub, members }),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
+        openQuotaWatch(context, hub),
+        openRebalanceWatch(hub, client, context.logger),
+        ...(marksScaleTargets ? [openScaleTargetMarker(context, hub)] : []),
+        ...(syncsReplicas ? [openReplicasSyncer(context, hub)] : []),
         openEvictions({ context, hub }),
         openFailoverWatch({ context, hub, client }),
         openApplicationFailover({ context, hub, client }),

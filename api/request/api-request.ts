@@ -16,6 +16,8 @@ export interface ApiRequest {
   query: URLSearchParams;
   /** A header by its name in lower case. */
   header(name: string): string | undefined;
+  /** The names of all headers, in lower case. */
+  headerNames(): string[];
   body: RequestBody;
   /** Aborted when the caller is gone. */
   signal: AbortSignal;

@@ -13,6 +13,7 @@ export function fromWebRequest(request: Request, caller: UserInfo | undefined): 
     path: decodePath(url.pathname),
     query: url.searchParams,
     header: (name) => request.headers.get(name) ?? undefined,
+    headerNames: () => [...request.headers.keys()],
     body: request.body
       ? {
           kind: 'bytes',

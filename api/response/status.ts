@@ -41,9 +41,9 @@ export function forbidden(resource: ResourceName, name: string, why: string): Ku
   return fail(403, 'Forbidden', `${subject} is forbidden: ${why}`, detailsOf(resource, name));
 }
 
-/** 403: refused for a path that is no resource. */
-export function forbiddenPath(path: string, why: string): KubeStatusError {
-  return fail(403, 'Forbidden', `forbidden: ${why} path ${JSON.stringify(path)}`, {});
+/** 403: refused for a path that is no resource. `who` ends in the verb. */
+export function forbiddenPath(path: string, who: string, why: string): KubeStatusError {
+  return fail(403, 'Forbidden', `forbidden: ${who} path ${JSON.stringify(path)}${why}`, {});
 }
 
 /** 404: no such object. */

@@ -8,9 +8,11 @@ import { getObject } from '../verbs/get.ts';
 import type { Operation } from '../verbs/operation.ts';
 import { patchObject } from '../verbs/patch.ts';
 import { updateObject } from '../verbs/update.ts';
+import { approveCertificate, patchApproval } from './certificate-approval.ts';
 import { finalizeNamespace } from './namespace-finalize.ts';
 import { bindPod } from './pod-binding.ts';
 import { SCALE } from './scale.ts';
+import { requestToken } from './service-account-token.ts';
 
 /** Answers a request for a subresource. */
 export type SubresourceHandler = (operation: Operation) => Answer | Promise<Answer>;
@@ -28,6 +30,12 @@ const STATUS: Subresource = {
 const SPECIAL: Record<string, Subresource> = {
   'namespaces/finalize': { update: finalizeNamespace },
   'pods/binding': { create: bindPod },
+  'serviceaccounts/token': { create: requestToken },
+  'certificatesigningrequests.certificates.k8s.io/approval': {
+    get: getObject,
+    update: approveCertificate,
+    patch: patchApproval,
+  },
 };
 
 /** The subresources of a kind, for discovery and authorization. */

@@ -3,7 +3,6 @@ import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/obje
 import { KubeStatusError } from '../../kube/errors.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
-import { PatchError } from '../patch/patch-error.ts';
 import { applyServerSide, conflictCauses, conflictMessage } from '../patch/server-side-apply.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { contentType, copyJson, parseJson, parseYamlText } from '../request/body.ts';
@@ -36,26 +35,17 @@ export async function patchObject(operation: Operation, part: Part = 'all'): Pro
   }
   const options = readWriteOptions(request, 'PatchOptions', apply);
   const patch = await readPatch(operation, apply);
-  try {
-    if (apply) {
-      return await applyObject(operation, patch, part, options);
-    }
-    const entry = await modifyObject(operation, {
-      part,
-      subresource: operation.target.subresource ?? '',
-      options,
-      applied: false,
-      change: (live) => decodePatched(operation, patched(operation, type, live, patch), options),
-    });
-    return { kind: 'object', code: 200, view: presentObject(presentation, entry.object, entry) };
-  } catch (error) {
-    throw error instanceof PatchError
-      ? new KubeStatusError(
-          { code: error.code, reason: error.reason, message: error.message, details: {} },
-          { cause: error },
-        )
-      : error;
+  if (apply) {
+    return applyObject(operation, patch, part, options);
   }
+  const entry = await modifyObject(operation, {
+    part,
+    subresource: operation.target.subresource ?? '',
+    options,
+    applied: false,
+    change: (live) => decodePatched(operation, patched(operation, type, live, patch), options),
+  });
+  return { kind: 'object', code: 200, view: presentObject(presentation, entry.object, entry) };
 }
 
 async function readPatch({ request }: Operation, apply: boolean): Promise<JsonValue> {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCertificateAuthority, openServerCertificate } from '../../api/access/certificates.ts';
+import { openSigningKey } from '../../api/access/service-account-tokens.ts';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, type UserInfo } from '../../api/access/user.ts';
 import type { AdmissionPlugin } from '../../api/admission/admission.ts';
 import type { ResourceDefinition } from '../../api/resource/definition.ts';
@@ -53,10 +54,16 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   const authority = await openCertificateAuthority(certificates, `${name}-ca`);
   const names = [...new Set([...LOOPBACK_NAMES, host])];
   const certificate = await openServerCertificate(certificates, authority, names);
-  const server = await createApiServer({ log: sqliteLog(join(folder, 'store.db')), definitions, plugins });
   const token = await openToken(join(certificates, 'admin.token'));
-  const tokens = new Map([[token, ADMIN]]);
-  const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert, tokens };
+  const server = await createApiServer({
+    log: sqliteLog(join(folder, 'store.db')),
+    definitions,
+    plugins,
+    tokens: new Map([[token, ADMIN]]),
+    signingKey: await openSigningKey(join(certificates, 'service-accounts.key')),
+    authority,
+  });
+  const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
   const listener = await serve(options.edge?.(server) ?? server, serving).catch(async (error: unknown) => {
     await server.close();
     throw error;

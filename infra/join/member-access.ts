@@ -10,8 +10,11 @@ import {
   systemNamespace,
   tokenSecret,
 } from '../../domain/cluster/access.ts';
-import { isJsonObject } from '../../domain/object.ts';
+import { SYSTEM_LABEL } from '../../domain/kinds/names.ts';
+import { isJsonObject, type ObjectKey } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
+import { isNotFound } from '../../kube/errors.ts';
+import type { ResourceType } from '../../kube/resource.ts';
 import { ensureObject } from './ensure.ts';
 import { CLUSTER_ROLE_BINDINGS, CLUSTER_ROLES, NAMESPACES, SECRETS, SERVICE_ACCOUNTS } from './resources.ts';
 
@@ -53,12 +56,34 @@ export async function openMemberAccess(member: KubeClient, cluster: string, name
   return { hub, impersonator };
 }
 
-/** Takes away what {@link openMemberAccess} made, the namespace with the accounts in it. */
+/**
+ * Takes away what {@link openMemberAccess} made, with the rights that are taken away by it too: all of it is handed to
+ * the hub's ClusterRole and goes with it. The namespace stays while another hub has its account there.
+ */
 export async function closeMemberAccess(member: KubeClient, cluster: string, namespace: string): Promise<void> {
-  await member.delete(CLUSTER_ROLE_BINDINGS, { name: hubRoleName(cluster) });
-  await member.delete(CLUSTER_ROLES, { name: hubRoleName(cluster) });
-  await member.delete(SERVICE_ACCOUNTS, { namespace, name: hubAccountName(cluster) });
-  await member.delete(NAMESPACES, { name: namespace });
+  const role = await member.get(CLUSTER_ROLES, { name: hubRoleName(cluster) });
+  if (!role) {
+    return;
+  }
+  const { apiVersion, kind, metadata } = role;
+  const ownerReferences = [{ apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '' }];
+  const { items: accounts } = await member.list(SERVICE_ACCOUNTS, { namespace, labelSelector: `${SYSTEM_LABEL}=true` });
+  const ours = new Set([hubAccountName(cluster), IMPERSONATOR]);
+  const isLast = accounts.every((account) => ours.has(account.metadata.name));
+  const owned: [ResourceType, ObjectKey][] = [
+    [CLUSTER_ROLE_BINDINGS, { name: hubRoleName(cluster) }],
+    isLast ? [NAMESPACES, { name: namespace }] : [SERVICE_ACCOUNTS, { namespace, name: hubAccountName(cluster) }],
+  ];
+  for (const [resource, key] of owned) {
+    await member
+      .patch(resource, key, { type: 'merge', body: { metadata: { ownerReferences } } })
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) {
+          throw error;
+        }
+      });
+  }
+  await member.delete(CLUSTER_ROLES, { name: hubRoleName(cluster) }, { propagationPolicy: 'Background' });
 }
 
 async function accountToken(member: KubeClient, namespace: string, name: string): Promise<AccountToken> {

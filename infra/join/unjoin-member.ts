@@ -26,6 +26,8 @@ export interface UnjoinOptions {
   waitMs: number;
   /** Past that time nothing is waited for any more: objects may stay on the member, none on the hub. */
   isForced: boolean;
+  /** The accounts of the hub may stay on a member that cannot be reached. */
+  mayLeaveAccess: boolean;
   onProgress: (message: string) => void;
 }
 
@@ -52,10 +54,11 @@ export async function unjoinMember(options: UnjoinOptions): Promise<void> {
   await hub.delete(SECRETS, { namespace, name: impersonatorSecretName(name) });
   if (member) {
     await closeMemberAccess(member, name, namespace).catch((error: unknown) => {
-      if (!isForced) {
+      if (!options.mayLeaveAccess) {
         throw error;
       }
-      options.onProgress(`cannot clean ${member.transport.server}: ${String(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      options.onProgress(`the hub's accounts stay on the member: ${reason}`);
     });
   }
 }

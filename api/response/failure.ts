@@ -1,0 +1,24 @@
+/** The one funnel from anything thrown to the Status that a client gets. */
+import { KubeStatusError } from '../../kube/errors.ts';
+import { PatchError } from '../patch/patch-error.ts';
+import { InvalidProtobufError } from '../protobuf/decode.ts';
+import { badRequest, internalError } from './status.ts';
+
+/** The failure as a Status; what nobody expected is our own fault (500), with the cause kept for the log. */
+export function toStatusError(error: unknown): KubeStatusError {
+  if (error instanceof KubeStatusError) {
+    return error;
+  }
+  if (error instanceof PatchError) {
+    return new KubeStatusError(
+      { code: error.code, reason: error.reason, message: error.message, details: {} },
+      { cause: error },
+    );
+  }
+  if (error instanceof InvalidProtobufError) {
+    return badRequest(error.message);
+  }
+  const failure = internalError(error instanceof Error ? error.message : String(error));
+  failure.cause = error;
+  return failure;
+}
