@@ -4,7 +4,9 @@ import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
+import type { FederatedResourceQuota } from '../domain/kinds/quota.ts';
 import type { Work } from '../domain/kinds/work.ts';
+import type { WorkloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../domain/object.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -31,6 +33,8 @@ export interface Hub {
   readonly clusterBindings: Collection<ClusterResourceBinding>;
   readonly works: Collection<Work>;
   readonly clusters: Collection<Cluster>;
+  readonly quotas: Collection<FederatedResourceQuota>;
+  readonly rebalancers: Collection<WorkloadRebalancer>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
   /** All collections of kinds that can be templates. */

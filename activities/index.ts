@@ -13,6 +13,7 @@ import { descheduleAll } from './failover-deschedule.ts';
 import { evictBindings } from './failover-evict.ts';
 import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
+import { rebalance } from './rebalance.ts';
 import { releasePolicy } from './release-policy.ts';
 import { schedule } from './schedule.ts';
 
@@ -27,6 +28,7 @@ export function stageActivities(context: FailoverContext) {
     observe: bind(context, observe),
     reconcileCluster: bind(context, reconcileCluster),
     releasePolicy: bind(context, releasePolicy),
+    rebalance: bind(context, rebalance),
     planExecution: bind(context, planExecution),
     assessFailover: bind(context, assessFailover),
     evictBindings: bind(context, evictBindings),

@@ -141,6 +141,13 @@ function bindingStep(
   policy: Policy,
   existing: Binding | undefined,
 ): MatchStep {
+  if (existing?.metadata.deletionTimestamp) {
+    // That of a template of the same name that was deleted: a later stage lets go of it, and its end starts the next pass.
+    return {
+      kind: 'done',
+      result: { proceed: true, message: 'Waits until the binding of the deleted template is gone' },
+    };
+  }
   const interpretation = interpretSize(template, context.interpreterFor(kindOf(template)), context.gates);
   if (interpretation.kind === 'failed') {
     context.record([template], interpretation.event);

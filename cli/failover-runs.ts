@@ -15,7 +15,7 @@ export async function list(
   { json, cluster }: Pick<FailoverConfiguration, 'json' | 'cluster'>,
 ): Promise<number> {
   const runs: FailoverProgress[] = [];
-  for await (const { workflowId } of client.workflow.list({ query: query(cluster, "ExecutionStatus = 'Running'") })) {
+  for await (const { workflowId } of client.workflow.list({ query: failoverQuery(cluster, 'Running') })) {
     const progress = await progressOf(client, workflowId);
     if (progress) {
       runs.push(progress);
@@ -68,7 +68,7 @@ export async function history(
 ): Promise<number> {
   const runs: FailoverProgress[] = [];
   for await (const { workflowId, runId } of client.workflow.list({
-    query: query(cluster, "ExecutionStatus = 'Completed'"),
+    query: failoverQuery(cluster, 'Completed'),
   })) {
     runs.push(await client.workflow.getHandle<Failover>(workflowId, runId).result());
     if (runs.length === limit) {
@@ -94,10 +94,11 @@ async function progressOf(client: Client, workflowId: string): Promise<FailoverP
   }
 }
 
-function query(cluster: string | undefined, status: string): string {
+/** The engine's query for failovers of one cluster, or of all. */
+export function failoverQuery(cluster: string | undefined, status: 'Running' | 'Completed'): string {
   // A name that no Cluster can have finds nothing, and cannot leave its quotes.
   const only = cluster === undefined ? '' : ` AND WorkflowId = 'failover/${cluster.replaceAll(/[^a-z0-9.-]/g, '?')}'`;
-  return `WorkflowType = 'failover' AND ${status}${only}`;
+  return `WorkflowType = 'failover' AND ExecutionStatus = '${status}'${only}`;
 }
 
 const HEAD = ['CLUSTER', 'STATE', 'SINCE', 'EVICTED', 'REPLACED', 'HELD', 'SENT BACK'];

@@ -12,7 +12,11 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   unjoin: () => import('./unjoin.ts'),
   register: () => import('./register.ts'),
   agent: () => import('./agent.ts'),
+  explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
+  plan: () => import('./plan.ts'),
+  failover: () => import('./failover.ts'),
+  propagations: () => import('./propagations.ts'),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -47,10 +51,16 @@ async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => {
       const { command } = await load();
-      return `  ${name.padEnd(12)}${command.summary}`;
+      return `  ${name.padEnd(14)}${command.summary}`;
     }),
   );
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
 }
 
+/** Told to stop while it was still starting: whatever that would still come to is not waited for. */
+const INTERRUPTED = 130;
+
 process.exitCode = await main(process.argv.slice(2));
+if (process.exitCode === INTERRUPTED) {
+  process.exit();
+}

@@ -4,13 +4,14 @@
  */
 import type { DeliveryContext } from '../activities/context.ts';
 import { timestamp } from '../activities/timestamp.ts';
+import { isApplied } from '../activities/work-target.ts';
 import { referenceTo } from '../domain/binding/reference.ts';
 import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, keyText, kindOf } from '../domain/object.ts';
-import { findCondition, isConditionTrue, setCondition } from '../domain/status/conditions.ts';
+import { isConditionTrue, setCondition } from '../domain/status/conditions.ts';
 import { manifestIndex, reflectStatus } from '../domain/status/manifest-status.ts';
 import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
@@ -35,6 +36,8 @@ type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
 type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect'>;
 
 const CONCURRENT_WRITES = 16;
+/** An application's status changes several times within this time while it starts: one write for all. */
+const GATHER_MS = 20;
 const CONCURRENT_INSPECTIONS = 8;
 
 /** Reason of the condition Applied while a member object differs from its Work. */
@@ -60,6 +63,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
   const observations = new Map<string, Observation>();
   const queue = createWorkQueue<string>({
     name: 'collect',
+    gatherMs: GATHER_MS,
     concurrency: CONCURRENT_WRITES,
     logger: context.logger,
     process: collect,
@@ -100,15 +104,20 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
 
   const stopCollecting = members.collect((cluster, { type, object }, own) => {
     const owner = workOf(object);
-    if (own || owner?.namespace !== executionNamespace(cluster)) {
+    if (owner?.namespace !== executionNamespace(cluster)) {
       return;
     }
-    add({ cluster, work: owner.name, object, isGone: type === 'deleted' });
+    const observation = { cluster, work: owner.name, object, isGone: type === 'deleted' };
+    if (own) {
+      // What waits was seen before this write: it would look like drift.
+      observations.delete(keyOf(observation));
+    } else {
+      add(observation);
+    }
   });
 
   function add(observation: Observation): void {
-    const { cluster, work, object } = observation;
-    const key = JSON.stringify([cluster, work, object.apiVersion, object.kind, keyText(object.metadata)]);
+    const key = keyOf(observation);
     observations.set(key, observation);
     queue.add(key);
   }
@@ -186,10 +195,14 @@ function withStatus(context: DeliveryContext, work: Work, object: KubeObject): W
     : work;
 }
 
+function keyOf({ cluster, work, object }: Observation): string {
+  return JSON.stringify([cluster, work, object.apiVersion, object.kind, keyText(object.metadata)]);
+}
+
 /** How the member object differs from its manifest; undefined when it does not, or is none of the Work's. */
 function driftOf(context: DeliveryContext, work: Work, object: KubeObject, isGone: boolean): string | undefined {
   const written = work.spec.workload?.manifests?.[manifestIndex(work, referenceTo(object))];
-  if (!written || findCondition(work.status?.conditions, 'Applied')?.status !== 'True') {
+  if (!written || !isApplied(work)) {
     return undefined;
   }
   if (isGone) {

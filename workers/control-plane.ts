@@ -31,6 +31,12 @@ export interface ControlPlaneOptions {
   workflowDebug?: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** Karmada's feature gates that are not at their default. */
+  gates?: Partial<FailoverContext['gates']>;
+  /** Mark what propagated autoscalers scale (Karmada's hpaScaleTargetMarker). @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members (Karmada's deploymentReplicasSyncer). @default {false} */
+  syncsReplicas?: boolean;
   /** Which Kubernetes Events are recorded. @default {"all"} */
   events?: 'all' | 'warnings';
   /** @default DEFAULT_FAILOVER_SETTINGS */
@@ -70,6 +76,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       SchedulingOvercommitProtection: false,
       PropagationPolicyPreemption: false,
       FederatedQuotaEnforcement: false,
+      ...options.gates,
     },
     observers: createObservers(),
     passes: createPasses(),
@@ -88,6 +95,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     members,
     engine,
     stopping: stopping.promise,
+    ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
+    ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
     onDispatcher: (current) => {
       dispatcher = current;
     },

@@ -55,7 +55,8 @@ const CONCURRENT_RUNS = 32;
 const CARRY_MS = 2_000;
 
 /** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
-export function openDispatcher({ context, hub, client }: DispatcherOptions): Dispatcher {
+export function openDispatcher(options: DispatcherOptions): Dispatcher {
+  const { context, hub } = options;
   const wakes = new Map<string, { subject: PropagationSubject; byUser: boolean; certain: boolean }>();
   const queue = createWorkQueue<string>({
     name: 'dispatch',
@@ -83,10 +84,8 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     wakes.delete(id);
     try {
       if (wake.certain || isWorthwhile(wake)) {
-        const binding = keyText(bindingKeyOf(wake.subject));
-        context.observers.interrupt(binding);
-        const delivered = context.passes.untilDelivered(binding, CARRY_MS);
-        if (await startOrSignal(client, id, wake)) {
+        const delivered = context.passes.untilDelivered(keyText(bindingKeyOf(wake.subject)), CARRY_MS);
+        if (await startOrSignal(options, id, wake)) {
           await delivered;
         }
       }
@@ -153,9 +152,15 @@ function everything(hub: WatchedHub): Wake[] {
 }
 
 /** True when a run was started that this process itself carries out. */
-async function startOrSignal(client: Client, workflowId: string, { subject, byUser }: Wake): Promise<boolean> {
+async function startOrSignal(
+  { client, context: { observers } }: DispatcherOptions,
+  workflowId: string,
+  { subject, byUser }: Wake,
+): Promise<boolean> {
+  const binding = keyText(bindingKeyOf(subject));
   for (;;) {
     try {
+      observers.begin(binding);
       const { eagerlyStarted } = await client.workflow.start('propagation', {
         workflowId,
         taskQueue: TASK_QUEUE,
@@ -177,6 +182,8 @@ async function startOrSignal(client: Client, workflowId: string, { subject, byUs
         throw error;
       }
     }
+    // The open run may be about to wait for status: it is to look again at once.
+    observers.interrupt(binding);
     try {
       await client.workflow.getHandle(workflowId).signal('changed', byUser);
       return false;

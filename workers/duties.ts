@@ -7,6 +7,7 @@ import { bindingKeyOf } from '../domain/propagation/subject.ts';
 import { openAgentApproval } from './agent-approval.ts';
 import { openAgentMonitor } from './agent-monitor.ts';
 import { openAggregator } from './aggregator.ts';
+import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import { type Dispatcher, openDispatcher } from './dispatcher.ts';
@@ -19,6 +20,8 @@ import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
+import { openQuotaWatch } from './quota-watch.ts';
+import { openRebalanceWatch } from './rebalance-watch.ts';
 import { subjectOfWork } from './wakes.ts';
 
 const HEARTBEAT_MS = 2_000;
@@ -29,6 +32,10 @@ export interface DispatchOptions {
   hub: WatchedHub;
   members: MemberRegistry;
   engine: Engine;
+  /** Mark what propagated autoscalers scale. @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members. @default {false} */
+  syncsReplicas?: boolean;
   /** Rejects when the worker is about to stop. */
   stopping: Promise<never>;
   /** Told which dispatcher this process has, and when it has none any more. */
@@ -41,6 +48,8 @@ export function dispatchActivities({
   hub,
   members,
   engine,
+  marksScaleTargets,
+  syncsReplicas,
   stopping,
   onDispatcher,
 }: DispatchOptions): DispatchActivities {
@@ -95,6 +104,10 @@ export function dispatchActivities({
         openAgentApproval(hub, context.logger),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
+        openQuotaWatch(context, hub),
+        openRebalanceWatch(hub, client, context.logger),
+        ...(marksScaleTargets ? [openScaleTargetMarker(context, hub)] : []),
+        ...(syncsReplicas ? [openReplicasSyncer(context, hub)] : []),
         openEvictions({ context, hub }),
         openFailoverWatch({ context, hub, client }),
         openApplicationFailover({ context, hub, client }),

@@ -23,6 +23,8 @@ const SWEEP_MS = 30_000;
 /** Subscribes to Clusters; returns how to stop. */
 export function openFailoverWatch({ context, hub, client }: FailoverWatchOptions): () => void {
   const concerned = new Set<string>();
+  /** Clusters that bindings are to go back to, as of the last sweep. */
+  let awaited = new Set<string>();
   const news = new Set<string>();
   const queue = createWorkQueue<string>({
     name: 'failover',
@@ -31,7 +33,7 @@ export function openFailoverWatch({ context, hub, client }: FailoverWatchOptions
     process: async (name) => {
       const isNews = news.delete(name);
       const cluster = hub.clusters.get({ name });
-      if (cluster && needsFailover(context, cluster)) {
+      if (cluster && (needsFailover(context, cluster) || awaited.has(name))) {
         concerned.add(name);
         await start(client, name, isNews);
       } else if (concerned.delete(name)) {
@@ -41,6 +43,8 @@ export function openFailoverWatch({ context, hub, client }: FailoverWatchOptions
   });
 
   function sweep(): void {
+    const bindings = context.failover.mode === 'off' ? [] : [...hub.bindings.list(), ...hub.clusterBindings.list()];
+    awaited = new Set(bindings.flatMap(movedFrom));
     for (const { metadata } of hub.clusters.list()) {
       queue.add(metadata.name);
     }
@@ -79,11 +83,6 @@ function needsFailover(context: FailoverContext, cluster: Cluster): boolean {
     return true;
   }
   const taints = noExecuteTaints(cluster);
-  if (taints.length === 0) {
-    return [...context.hub.bindings.list(), ...context.hub.clusterBindings.list()].some((binding) =>
-      movedFrom(binding).includes(name),
-    );
-  }
   return bindingsOn(context, name).some(
     (binding) =>
       binding.spec.clusters?.some((target) => target.name === name) &&

@@ -11,8 +11,10 @@ import { resourceInterpreterWebhookConfiguration } from '../domain/kinds/interpr
 import { DEPENDED_BY_LABEL_PREFIX } from '../domain/kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
+import { federatedResourceQuota } from '../domain/kinds/quota.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
 import { work } from '../domain/kinds/work.ts';
+import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -53,6 +55,8 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
     clusters: open('Cluster', cluster),
+    quotas: open('FederatedResourceQuota', federatedResourceQuota),
+    rebalancers: open('WorkloadRebalancer', workloadRebalancer),
     customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
   };

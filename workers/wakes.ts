@@ -1,5 +1,6 @@
 /** Which propagations an event on the hub concerns. Events only say "look again"; whether there is something to do is decided later. */
 import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY } from '../activities/hub.ts';
+import { isSuspended } from '../domain/binding/suspension.ts';
 import { equalJson } from '../domain/equality.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
@@ -13,6 +14,7 @@ import { changedByKarmada, specificationChanged } from '../domain/policy/activat
 import { claimBy, claimOf } from '../domain/policy/claim.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
 import { type PropagationSubject, subjectOf } from '../domain/propagation/subject.ts';
+import { retainsReplicas } from '../domain/replicas/retain-replicas.ts';
 import { isAffectedByCluster } from '../domain/scheduling/affected.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
 import { executionOf } from '../domain/work/standalone.ts';
@@ -42,14 +44,20 @@ export function wakesOfTemplate(change: Change<KubeObject>): Wake[] {
 }
 
 /**
- * We wrote a template ourselves: the run that claims it sees what it wrote, but one that a policy has released, or that
- * another policy took over, is to be looked at anew.
+ * We wrote a template ourselves. The run that claims it sees what it wrote; news is a template that its policy has
+ * released or another took over, and one whose replicas follow its members.
  */
 export function wakesOfOwnTemplate(change: Change<KubeObject>): Wake[] {
-  const before = change.type === 'modified' ? claimOf(change.old) : undefined;
-  return before && claimOf(change.object)?.id !== before.id
-    ? [{ subject: subjectOf(change.object), byUser: false }]
-    : [];
+  if (change.type !== 'modified') {
+    return [];
+  }
+  const { old, object } = change;
+  const held = claimOf(old);
+  const isNews =
+    (held !== undefined && claimOf(object)?.id !== held.id) ||
+    object.metadata.generation !== old.metadata.generation ||
+    retainsReplicas(object) !== retainsReplicas(old);
+  return isNews ? [{ subject: subjectOf(object), byUser: false }] : [];
 }
 
 /** A template came, went or changed: the bindings whose templates refer to it, before or now. */
@@ -144,7 +152,8 @@ export function wakesOfBinding(change: Change<Binding>): Wake[] {
   const isNews =
     change.type !== 'modified' ||
     change.old.metadata.generation !== change.object.metadata.generation ||
-    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp;
+    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp ||
+    isSuspended(change.old) !== isSuspended(change.object);
   return isNews ? unique([subjectOfBinding(change.object)]) : [];
 }
 

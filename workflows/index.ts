@@ -6,4 +6,5 @@ export { dispatch } from './dispatch.ts';
 export { execution } from './execution.ts';
 export { failover } from './failover.ts';
 export { propagation } from './propagation.ts';
+export { rebalance } from './rebalance.ts';
 export { release } from './release.ts';

@@ -5,6 +5,7 @@ import { propagationId } from '../../domain/kinds/names.ts';
 import { clusterPropagationPolicy, type Policy, propagationPolicy } from '../../domain/kinds/policy.ts';
 import { labelOf } from '../../domain/metadata.ts';
 import {
+  isJsonObject,
   type JsonObject,
   type JsonValue,
   type KubeObject,
@@ -92,8 +93,15 @@ export async function createPropagation(
   checkClaim(existing, policy, fail);
 
   const write = async (dry: boolean): Promise<{ template: KubeObject; policy: Policy }> => ({
-    policy: policy.write ? await applyPolicy(client, policy.object, route, name, dry) : policy.object,
-    template: template.whole || !existing ? await apply(client, resource, template.object, dry, false) : existing,
+    policy: policy.write
+      ? await refusedAs(route, name, '', async () =>
+          readPolicy(await apply(client, karmadaResource(policy.object.kind), policy.object, dry, true)),
+        )
+      : policy.object,
+    template:
+      template.whole || !existing
+        ? await refusedAs(route, name, 'spec.resource.', () => apply(client, resource, template.object, dry, false))
+        : existing,
   });
   const dry = await write(true);
   if (dryRun) {
@@ -102,7 +110,6 @@ export async function createPropagation(
     const plan = planChanges(before, propose(before, [dry.policy, dry.template]), rules);
     return pending(proposal, dry.policy, { ...plan });
   }
-  // The template first: it goes nowhere without its policy.
   await write(false);
   const binding = await nextBinding(client, { namespace, name });
   return binding ? await viewOf(client, engine, binding) : pending(proposal, dry.policy);
@@ -181,31 +188,25 @@ function checkClaim(
   }
 }
 
-/** The hub names fields of the policy; the placement's are those of the body. */
-async function applyPolicy(
-  client: KubeClient,
-  policy: Policy,
-  { definition }: Route,
-  name: string,
-  dryRun: boolean,
-): Promise<Policy> {
+/** Says of which field of the body the hub speaks: `prefix` stands before the fields of the object that was refused. */
+async function refusedAs<T>({ definition }: Route, name: string, prefix: string, write: () => Promise<T>): Promise<T> {
   try {
-    return readPolicy(await apply(client, karmadaResource(policy.kind), policy, dryRun, true));
+    return await write();
   } catch (error) {
-    if (error instanceof KubeStatusError && error.code === 422) {
-      const { message } = error.status;
-      const text = message.replace(/^.* is invalid: /s, '');
-      const details: JsonObject = { ...error.status.details, name, group: definition.group, kind: definition.kind };
-      throw new KubeStatusError(
-        {
-          ...error.status,
-          message: `${definition.kind}.${definition.group} ${JSON.stringify(name)} is invalid: ${text}`,
-          details,
-        },
-        { cause: error },
-      );
+    if (!(error instanceof KubeStatusError) || error.code !== 422) {
+      throw error;
     }
-    throw error;
+    const { message, details } = error.status;
+    const { group, kind } = definition;
+    const given = Array.isArray(details?.causes) ? details.causes : [];
+    const causes = given.map((cause) =>
+      isJsonObject(cause) && typeof cause.field === 'string' ? { ...cause, field: prefix + cause.field } : cause,
+    );
+    const text = `${kind}.${group} ${JSON.stringify(name)} is invalid: ${message}`;
+    throw new KubeStatusError(
+      { ...error.status, message: text, details: { ...details, name, group, kind, causes } },
+      { cause: error },
+    );
   }
 }
 

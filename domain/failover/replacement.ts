@@ -1,5 +1,6 @@
 /** Where a binding would go without a cluster: asked before it is evicted, and by drills. Decides on copies, writes nothing. */
 import type { Binding, TargetCluster } from '../kinds/binding.ts';
+import { isSchedulable } from '../scheduling/affected.ts';
 import { decideSchedule, hasPlacement, scheduleNow } from '../scheduling/decide-schedule.ts';
 import type { SchedulingInput } from '../scheduling/input.ts';
 import { evictCluster } from './eviction.ts';
@@ -16,6 +17,14 @@ export function replacementFor(input: SchedulingInput, cluster: string): Replace
   const { binding } = input;
   const options = { purgeMode: 'Gracefully', reason: TAINT_UNTOLERATED, producer: TAINT_MANAGER } as const;
   const without: Binding = { ...binding, spec: evictCluster(binding.spec, cluster, options) };
+  if (!isSchedulable(binding, binding.spec.schedulerName || undefined)) {
+    const isSuspended = binding.spec.suspension?.scheduling === true;
+    return { kind: 'stuck', message: isSuspended ? 'its scheduling is suspended' : 'no policy claims it any more' };
+  }
+  if (!isSchedulable(binding)) {
+    // Another scheduler decides; it alone knows where to.
+    return { kind: 'moves', clusters: without.spec.clusters ?? [] };
+  }
   const decision = decideSchedule({ ...input, binding: without });
   switch (decision.outcome) {
     case 'scheduled':

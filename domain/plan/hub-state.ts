@@ -47,6 +47,8 @@ export interface IndexedHub extends HubState {
   cluster(name: string): Cluster | undefined;
   /** The Works of a subject that belong to the binding, or to one that is gone. */
   worksOf(subject: PropagationSubject, binding: Binding | undefined): Work[];
+  /** The Works of a namespace, which belong to no binding. */
+  namespaceWorks(name: string): Work[];
   /** True when the OverridePolicy (without namespace: ClusterOverridePolicy) exists. */
   overrideExists(key: ObjectKey): boolean;
   /** `value` of a PriorityClass. */
@@ -80,6 +82,7 @@ export function indexHub(state: HubState): IndexedHub {
         id === undefined ? bindingIdOf(work) !== undefined : bindingIdOf(work) === id,
       );
     },
+    namespaceWorks: (name) => works.get(workName('Namespace', name)) ?? [],
     overrideExists: (key) => overrides.has(keyText(key)),
     priorityOf(name) {
       const value = state.priorityClasses.find(({ metadata }) => metadata.name === name)?.value;

@@ -1,12 +1,32 @@
-/** How a manifest changes for one cluster, for people: YAML, the values of Secrets masked. */
+/** How a manifest changes for one cluster, for people: YAML without Karmada's bookkeeping, the values of Secrets masked. */
 import { stringify } from 'yaml';
 import { equalJson } from '../equality.ts';
+import {
+  MANAGED_ANNOTATIONS_ANNOTATION,
+  MANAGED_LABELS_ANNOTATION,
+  TEMPLATE_GENERATION_ANNOTATION,
+  TEMPLATE_UID_ANNOTATION,
+  WORK_ID_LABEL,
+  WORK_NAME_ANNOTATION,
+  WORK_NAMESPACE_ANNOTATION,
+} from '../kinds/names.ts';
 import { changeMetadata } from '../metadata.ts';
 import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '../object.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
-/** kubectl's copy of what was applied: it says everything twice, a Secret's values too. */
-const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What follows from all the rest, and kubectl's copy of it, which holds a Secret's values too. */
+const BOOKKEEPING = {
+  withoutLabels: [WORK_ID_LABEL],
+  withoutAnnotations: [
+    'kubectl.kubernetes.io/last-applied-configuration',
+    MANAGED_ANNOTATIONS_ANNOTATION,
+    MANAGED_LABELS_ANNOTATION,
+    TEMPLATE_GENERATION_ANNOTATION,
+    TEMPLATE_UID_ANNOTATION,
+    WORK_NAME_ANNOTATION,
+    WORK_NAMESPACE_ANNOTATION,
+  ],
+};
 const SECRET_FIELDS = ['data', 'stringData'];
 const MASK = '***';
 
@@ -20,7 +40,7 @@ function yamlOf(manifest: KubeObject | undefined): string {
   if (!manifest) {
     return '';
   }
-  const shown = changeMetadata(manifest, { withoutAnnotations: [LAST_APPLIED_ANNOTATION] });
+  const shown = changeMetadata(manifest, BOOKKEEPING);
   return stringify(shown, { sortMapEntries: true, lineWidth: 0 });
 }
 

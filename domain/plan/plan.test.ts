@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { recordManaged } from '../interpreter/managed-fields.ts';
 import type { OverridePolicy } from '../kinds/override.ts';
+import type { Work } from '../kinds/work.ts';
 import type { KubeObject } from '../object.ts';
 import { DEFAULT_RULES } from '../propagation/rules.ts';
+import { prune } from '../prune/prune.ts';
 import { AGGREGATED, sampleCluster } from '../scheduling/samples.ts';
-import type { HubState } from './hub-state.ts';
+import { buildNamespaceWork } from '../work/namespace.ts';
+import { EMPTY_HUB, type HubState } from './hub-state.ts';
 import { planChanges } from './plan.ts';
 import { propose } from './propose.ts';
-import { evenly, settled, shopPolicy, webDeployment } from './samples.ts';
+import { CLUSTERS, evenly, settled, shopPolicy, webDeployment } from './samples.ts';
 
 const hub = settled({ templates: [webDeployment()], policies: [shopPolicy('web', evenly('a'))] });
 
@@ -119,6 +123,25 @@ describe('planChanges', () => {
     expect(changes.map(({ template, works }) => [template.kind, works.map(({ cluster }) => cluster)])).toEqual([
       ['ConfigMap', ['north']],
       ['Namespace', ['east', 'edge', 'north', 'west']],
+    ]);
+  });
+
+  test('knows the Works that a namespace has', () => {
+    const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', uid: 'uid-shop' } };
+    const [cluster] = CLUSTERS;
+    const build = (existing?: Work) =>
+      buildNamespaceWork({
+        namespace,
+        manifest: namespace,
+        cluster: 'east',
+        existing,
+        uuid: 'id',
+        steps: { prune, recordManaged },
+      });
+    const state = { ...EMPTY_HUB, templates: [namespace], clusters: cluster ? [cluster] : [], works: [build()] };
+    expect(plan(state).changes).toEqual([]);
+    expect(plan({ ...state, works: [] }).changes).toMatchObject([
+      { reason: 'every cluster gets the namespaces of the hub', works: [{ cluster: 'east', action: 'create' }] },
     ]);
   });
 

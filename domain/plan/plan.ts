@@ -8,7 +8,7 @@ import { bindingKeyOf, type PropagationSubject, subjectText } from '../propagati
 import type { ScheduleDecision } from '../scheduling/decide-schedule.ts';
 import { type HubState, type IndexedHub, indexHub } from './hub-state.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { isLeaving, type WorkChange, type WorkChanges, workChanges } from './work-changes.ts';
+import { isForAllClusters, isLeaving, type WorkChange, type WorkChanges, workChanges } from './work-changes.ts';
 
 /** Where one cluster's part goes; `null` where there is none, absent replicas for what has no replicas. */
 export type ClusterChange = {
@@ -95,7 +95,8 @@ function changeOf(old: IndexedHub, next: IndexedHub, outcome: Outcome, rules: Pr
   const current = old.template(subject);
   const none: WorkChanges = { changes: [], problems: [] };
   const works = binding && isLeaving(binding) ? none : workChanges(next, outcome, rules);
-  const reason = reasonOf(claim.message, decision);
+  const isForAll = !binding && isForAllClusters(claim.template, rules);
+  const reason = isForAll ? 'every cluster gets the namespaces of the hub' : reasonOf(claim.message, decision);
   return {
     template: subject,
     policy: { from: current ? claimText(current) : null, to: claimText(claim.template) },

@@ -43,12 +43,10 @@ export function workChanges(
   { subject, template, binding }: Outcome,
   rules: PropagationRules,
 ): WorkChanges {
-  const works = hub.worksOf(subject, hub.binding(binding?.metadata ?? { name: '' }));
   if (!binding) {
-    return isNamespaceSynced(template, rules.skips) && template.apiVersion === 'v1' && template.kind === 'Namespace'
-      ? namespaceChanges(hub, template, works)
-      : { changes: [], problems: [] };
+    return isForAllClusters(template, rules) ? namespaceChanges(hub, template) : { changes: [], problems: [] };
   }
+  const works = hub.worksOf(subject, hub.binding(binding.metadata));
   const result: WorkChanges = {
     changes: orphanWorks(binding, works)
       .filter(({ metadata }) => !metadata.deletionTimestamp)
@@ -83,9 +81,13 @@ function sorted({ changes, problems }: WorkChanges): WorkChanges {
   return { changes: changes.toSorted((a, b) => (a.cluster < b.cluster ? -1 : 1)), problems };
 }
 
-/** Every cluster gets a namespace, whatever the policies say. */
-function namespaceChanges(hub: IndexedHub, namespace: KubeObject, works: readonly Work[]): WorkChanges {
-  const existing = new Map(works.map((work) => [clusterOf(work), work]));
+/** True for a namespace that every cluster gets, whatever the policies say. */
+export function isForAllClusters(template: KubeObject, { skips }: PropagationRules): boolean {
+  return template.apiVersion === 'v1' && template.kind === 'Namespace' && isNamespaceSynced(template, skips);
+}
+
+function namespaceChanges(hub: IndexedHub, namespace: KubeObject): WorkChanges {
+  const existing = new Map(hub.namespaceWorks(namespace.metadata.name).map((work) => [clusterOf(work), work]));
   const result: WorkChanges = { changes: [], problems: [] };
   for (const { metadata } of hub.clusters) {
     if (metadata.deletionTimestamp) {

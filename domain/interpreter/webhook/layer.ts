@@ -7,7 +7,7 @@
 import type { InterpreterResponse } from '../../kinds/interpreter-context.ts';
 import { isJsonObject, type JsonValue, type KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
-import type { KindInterpreter } from '../interpreter.ts';
+import type { DependentObjectReference, KindInterpreter } from '../interpreter.ts';
 import type { InterpreterLayer } from '../layers.ts';
 import { type Hook, hookFor } from './matching.ts';
 import { patched, type Question, required } from './question.ts';
@@ -61,7 +61,8 @@ export function webhookInterpreters(hooks: readonly Hook[], answers: Answers): I
         patched(object, ask({ object, ...(items && { aggregatedStatus: items }) }));
     });
     on('InterpretDependency', (ask) => {
-      interpreter.getDependencies = (object) => verifiedDependencies(ask({ object }).dependencies ?? []);
+      interpreter.getDependencies = (object) =>
+        verifiedDependencies((ask({ object }).dependencies ?? []).map(withoutAbsent));
     });
     on('InterpretStatus', (ask) => {
       interpreter.reflectStatus = (object) => jsonOf(required(ask({ object }), 'rawStatus'));
@@ -81,6 +82,17 @@ function answered(answers: Answers, hook: Hook, question: Question): Interpreter
     throw new UnansweredError(hook, question);
   }
   return answer;
+}
+
+function withoutAbsent(reference: NonNullable<InterpreterResponse['dependencies']>[number]): DependentObjectReference {
+  const { apiVersion, kind, namespace, name, labelSelector } = reference;
+  return {
+    apiVersion,
+    kind,
+    ...(namespace && { namespace }),
+    ...(name && { name }),
+    ...(labelSelector && { labelSelector }),
+  };
 }
 
 function jsonOf(value: JsonValue): JsonValue | undefined {
