@@ -129,7 +129,7 @@ describe('registerMember', () => {
       endpoint: memberServer.url,
       reportSecrets: ['KubeImpersonator'],
       engine: 'engine:7233',
-      certificateSeconds: 3_600,
+      certificateDays: 1,
     });
     const object = await hub.get(CLUSTERS, { name: 'pull1' });
     const { spec } = parseObject(clusterSchema, object ?? { apiVersion: '', kind: '', metadata: { name: '' } });
