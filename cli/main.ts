@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   webhook: () => import('./webhook.ts'),
   join: () => import('./join.ts'),
   unjoin: () => import('./unjoin.ts'),
+  register: () => import('./register.ts'),
+  agent: () => import('./agent.ts'),
   explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
   plan: () => import('./plan.ts'),
