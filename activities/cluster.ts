@@ -1,55 +1,93 @@
-/** A cluster's own housekeeping on the hub: its execution namespace, its finalizer, its taints; and all that when it leaves. */
+/** A cluster's own housekeeping on the hub: its execution namespace, finalizer, taints, impersonation; and all that when it leaves. */
 import { withConditionTaints } from '../domain/cluster/condition-taints.ts';
-import type { ClusterPhase } from '../domain/cluster/phase.ts';
+import { isGivenUp } from '../domain/cluster/departure.ts';
+import { type ClusterState, clusterState } from '../domain/cluster/phase.ts';
+import { taintsText, withPolicyTaints } from '../domain/cluster/taint-policies.ts';
+import { normalEvent, warningEvent } from '../domain/event.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
-import { CLUSTER_FINALIZER, executionNamespace, SYSTEM_LABEL } from '../domain/kinds/names.ts';
+import { CLUSTER_FINALIZER, EXECUTION_FINALIZER, executionNamespace, SYSTEM_LABEL } from '../domain/kinds/names.ts';
+import type { Work } from '../domain/kinds/work.ts';
 import type { KubeObject } from '../domain/object.ts';
-import { isAlreadyExists } from '../kube/errors.ts';
+import { isAlreadyExists, isNotFound } from '../kube/errors.ts';
+import { syncImpersonation } from './cluster-impersonation.ts';
+import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
 import { BINDINGS_BY_CLUSTER } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Brings the cluster's surroundings in line with it; says how far it is. */
-export async function reconcileCluster(context: ActivityContext, name: string): Promise<ClusterPhase> {
+export async function reconcileCluster(context: ActivityContext, name: string): Promise<ClusterState> {
   const cluster = context.hub.clusters.get({ name });
   if (!cluster) {
-    return 'Gone';
+    return { phase: 'Gone' };
   }
   return cluster.metadata.deletionTimestamp ? leave(context, cluster) : join(context, cluster);
 }
 
-async function join(context: ActivityContext, cluster: Cluster): Promise<ClusterPhase> {
-  const { hub } = context;
-  const namespace = executionNamespace(cluster.metadata.name);
-  const namespaces = hub.templates('v1', 'Namespace');
-  if (!namespaces?.get({ name: namespace })) {
-    const object: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: namespace, labels: { [SYSTEM_LABEL]: 'true' } },
-    };
-    await namespaces?.create(object).catch((error: unknown) => {
-      if (!isAlreadyExists(error)) {
-        throw error;
-      }
-    });
-    const message = `Created execution space(${namespace}) for cluster(${cluster.metadata.name}).`;
-    context.record([cluster], { type: 'Normal', reason: 'CreateExecutionSpaceSucceed', message });
+async function join(context: ActivityContext, cluster: Cluster): Promise<ClusterState> {
+  await createExecutionNamespace(context, cluster);
+  const joined = await despiteConflicts(() => writeClaims(context, cluster.metadata.name));
+  if (!joined) {
+    return { phase: 'Gone' };
   }
-  const tainted = withConditionTaints(cluster, timestamp(context.now()));
+  await syncImpersonation(context, joined);
+  return clusterState(joined, 'Joined');
+}
+
+async function createExecutionNamespace({ hub, record }: ActivityContext, cluster: Cluster): Promise<void> {
+  const { name } = cluster.metadata;
+  const namespace = executionNamespace(name);
+  const namespaces = hub.templates('v1', 'Namespace');
+  if (namespaces?.get({ name: namespace })) {
+    return;
+  }
+  const object: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace, labels: { [SYSTEM_LABEL]: 'true' } },
+  };
+  try {
+    await namespaces?.create(object);
+  } catch (error) {
+    if (!isAlreadyExists(error)) {
+      const message = `Failed to create execution space(${namespace}): ${String(error)}`;
+      record([cluster], warningEvent('CreateExecutionSpaceFailed', message));
+      throw error;
+    }
+  }
+  const message = `Created execution space(${namespace}) for cluster(${name}).`;
+  record([cluster], normalEvent('CreateExecutionSpaceSucceed', message));
+}
+
+/** Finalizer and taints in one write; undefined when the cluster is gone. */
+async function writeClaims({ hub, record, now }: ActivityContext, name: string): Promise<Cluster | undefined> {
+  const cluster = hub.clusters.get({ name });
+  if (!cluster) {
+    return undefined;
+  }
+  const byCondition = withConditionTaints(cluster, timestamp(now()));
+  const tainted = withPolicyTaints(byCondition, hub.clusterTaintPolicies.list(), timestamp(now()));
   const finalizers = cluster.metadata.finalizers ?? [];
   const wanted = finalizers.includes(CLUSTER_FINALIZER)
     ? tainted
     : { ...tainted, metadata: { ...tainted.metadata, finalizers: [...finalizers, CLUSTER_FINALIZER] } };
-  if (wanted !== cluster) {
-    await hub.clusters.update(wanted);
+  if (wanted === cluster) {
+    return cluster;
   }
-  return 'Joined';
+  const written = await hub.clusters.update(wanted);
+  const taints = taintsText(written.spec.taints);
+  if (byCondition !== cluster) {
+    record([written], normalEvent('TaintClusterSucceed', `Taint cluster succeed: ${taints}.`));
+  }
+  if (tainted !== byCondition) {
+    record([written], normalEvent('TaintClusterSucceed', `Update Cluster(${name}) with taints(${taints}) succeed`));
+  }
+  return written;
 }
 
 /** First its Works (with the namespace), then every schedule that names it, then the cluster itself. */
-async function leave(context: ActivityContext, cluster: Cluster): Promise<ClusterPhase> {
-  const { hub } = context;
+async function leave(context: ActivityContext, cluster: Cluster): Promise<ClusterState> {
+  const { hub, record } = context;
   const { name } = cluster.metadata;
   const namespace = executionNamespace(name);
   const namespaces = hub.templates('v1', 'Namespace');
@@ -57,20 +95,40 @@ async function leave(context: ActivityContext, cluster: Cluster): Promise<Cluste
   if (existing) {
     if (!existing.metadata.deletionTimestamp) {
       await namespaces?.delete({ name: namespace });
+      const message = `Removed execution space(${namespace}) for cluster(${name}).`;
+      record([cluster], normalEvent('RemoveExecutionSpaceSucceed', message));
     }
-    return 'RemovingWorks';
+    const works = hub.works.list().filter((work) => work.metadata.namespace === namespace);
+    if (isGivenUp(cluster, context.now())) {
+      await letGo(context, works);
+    }
+    return clusterState(cluster, 'RemovingWorks', works.length);
   }
-  const scheduled = [hub.bindings, hub.clusterBindings].some((bindings) =>
+  const scheduled = [hub.bindings, hub.clusterBindings].flatMap((bindings) =>
     bindings
       .byIndex(BINDINGS_BY_CLUSTER, name)
-      .some(({ spec }) => spec.clusters?.some((target) => target.name === name)),
+      .filter(({ spec }) => spec.clusters?.some((target) => target.name === name)),
   );
-  if (scheduled) {
-    return 'Rescheduling';
+  if (scheduled.length > 0) {
+    return clusterState(cluster, 'Rescheduling', scheduled.length);
   }
   const finalizers = (cluster.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLUSTER_FINALIZER);
   if (finalizers.length !== cluster.metadata.finalizers?.length) {
     await hub.clusters.patch({ name }, { type: 'merge', body: { metadata: { finalizers } } });
   }
-  return 'Gone';
+  return { phase: 'Gone' };
+}
+
+/** Takes our finalizer off Works that nobody will take back from their member. */
+async function letGo({ hub }: ActivityContext, works: readonly Work[]): Promise<void> {
+  for (const { metadata } of works) {
+    const finalizers = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== EXECUTION_FINALIZER);
+    if (metadata.deletionTimestamp && finalizers.length !== metadata.finalizers?.length) {
+      await hub.works.patch(metadata, { type: 'merge', body: { metadata: { finalizers } } }).catch((error: unknown) => {
+        if (!isNotFound(error)) {
+          throw error;
+        }
+      });
+    }
+  }
 }

@@ -11,6 +11,7 @@ import type { SchedulingGates } from '../domain/scheduling/gates.ts';
 import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
+import type { Passes } from './passes.ts';
 
 /** Everything that a stage may touch. */
 export interface ActivityContext {
@@ -19,13 +20,31 @@ export interface ActivityContext {
   /** Policies by what they select, fed from the hub's watch. */
   policies: Pick<PolicyIndex, 'get' | 'candidates'>;
   skips: PropagationSkips;
-  gates: BindingGates & SizeGates & SchedulingGates & { StatefulFailoverInjection: boolean };
+  gates: BindingGates &
+    SizeGates &
+    SchedulingGates & {
+      StatefulFailoverInjection: boolean;
+      PropagationPolicyPreemption: boolean;
+      FederatedQuotaEnforcement: boolean;
+    };
   observers: Observers;
+  passes: Passes;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;
+  /**
+   * Runs something that interprets; when a webhook has to be asked first, asks it and runs the whole again. What runs
+   * must therefore be idempotent. Rejects when the webhook does not answer or says no.
+   */
+  withWebhooks<T>(attempt: () => Promise<T>): Promise<T>;
   /** Records an event on objects of the hub; best effort. */
   record(objects: readonly KubeObject[], event: EventText): void;
   now(): Date;
   uuid(): string;
 }
+
+/** What bringing Works to their member and their status back needs: an agent has no more than that. */
+export type DeliveryContext = Pick<
+  ActivityContext,
+  'members' | 'logger' | 'interpreterFor' | 'withWebhooks' | 'record' | 'now'
+> & { hub: Pick<Hub, 'works' | 'clusters'> };

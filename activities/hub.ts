@@ -1,9 +1,12 @@
 /** The hub as the stages see it: typed collections of Karmada's kinds, templates of any kind. */
 import type { Binding, ClusterResourceBinding, ResourceBinding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
+import type { FederatedResourceQuota } from '../domain/kinds/quota.ts';
 import type { Work } from '../domain/kinds/work.ts';
+import type { WorkloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../domain/object.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -13,6 +16,8 @@ import type { Collection } from '../kube/collection.ts';
 export const WORKS_BY_NAME = 'name';
 /** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
 export const BINDINGS_BY_CLUSTER = 'cluster';
+/** Index of bindings by the labels that mark whom they are attached to. */
+export const BINDINGS_BY_DEPENDENT = 'dependent';
 /** Index of bindings by the permanent id of the policy that claims them. */
 export const BINDINGS_BY_POLICY = 'policy';
 
@@ -23,10 +28,13 @@ export interface Hub {
   readonly clusterPolicies: Collection<ClusterPropagationPolicy>;
   readonly overridePolicies: Collection<OverridePolicy>;
   readonly clusterOverridePolicies: Collection<ClusterOverridePolicy>;
+  readonly clusterTaintPolicies: Collection<ClusterTaintPolicy>;
   readonly bindings: Collection<ResourceBinding>;
   readonly clusterBindings: Collection<ClusterResourceBinding>;
   readonly works: Collection<Work>;
   readonly clusters: Collection<Cluster>;
+  readonly quotas: Collection<FederatedResourceQuota>;
+  readonly rebalancers: Collection<WorkloadRebalancer>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
   /** All collections of kinds that can be templates. */

@@ -2,13 +2,15 @@
 import { buildBinding } from '../domain/binding/build.ts';
 import { applyPolicyEvent } from '../domain/binding/events.ts';
 import { interpretSize } from '../domain/binding/interpretation.ts';
-import { equalJson } from '../domain/equality.ts';
+import type { EventText } from '../domain/event.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { keyText, kindOf } from '../domain/object.ts';
+import { priorityOf as policyPriority } from '../domain/policy/choose.ts';
 import { type Claim, claimOf, release } from '../domain/policy/claim.ts';
 import { decideClaim } from '../domain/policy/decide.ts';
+import { decidePreemption, type PreemptionDecision } from '../domain/policy/preempt.ts';
 import { isPropagatable } from '../domain/policy/propagatable.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
 import type { MatchResult } from '../domain/propagation/stages.ts';
@@ -16,12 +18,13 @@ import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/pr
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
+import { differOnlyInVersion } from './template-version.ts';
 import { type Done, untilDone } from './until-done.ts';
 import { worksOf } from './works-of.ts';
 
 /** One write of the stage. */
 export type MatchWrite =
-  | { kind: 'writeTemplate'; template: KubeObject; changed: KubeObject }
+  | { kind: 'writeTemplate'; template: KubeObject; changed: KubeObject; event?: (error?: string) => EventText }
   | { kind: 'createBinding' | 'updateBinding'; binding: Binding; template: KubeObject; policy?: Policy };
 
 /** The next write, from caches alone; done when nothing is left to write. */
@@ -41,10 +44,14 @@ export async function matchPolicy(
   subject: PropagationSubject,
   byUser: boolean,
 ): Promise<MatchResult> {
-  return untilDone(
+  const result = await untilDone(
     () => nextMatchStep(context, subject, byUser),
     (step) => perform(context, subject, step),
   );
+  if (!result.proceed) {
+    context.passes.delivered(keyText(bindingKeyOf(subject)));
+  }
+  return result;
 }
 
 /** What the stage would write next. Throws when the binding cannot be built. */
@@ -68,6 +75,10 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
   const lapsed = lapsedClaim(context, template);
   if (lapsed) {
     return releaseStep(lapsed, template, release(template, lapsed), binding);
+  }
+  const preemption = preemptionOf(context, template);
+  if (preemption) {
+    return { kind: 'writeTemplate', template, changed: preemption.template, event: preemption.event };
   }
   const decision = decideClaim({
     template,
@@ -106,14 +117,40 @@ function lapsedClaim({ policies }: ActivityContext, template: KubeObject): Claim
   return isLapsed ? held : undefined;
 }
 
+/** The best policy that takes the template away from the one that holds it (gate PropagationPolicyPreemption). */
+function preemptionOf(
+  { policies, gates }: ActivityContext,
+  template: KubeObject,
+): Extract<PreemptionDecision, { kind: 'preempted' }> | undefined {
+  const held = gates.PropagationPolicyPreemption ? claimOf(template) : undefined;
+  if (!held) {
+    return undefined;
+  }
+  const holder = policies.get(held);
+  const candidates = policies.candidates(template);
+  const byPriority = (left: Policy, right: Policy) => policyPriority(right) - policyPriority(left);
+  return [...candidates.policies.toSorted(byPriority), ...candidates.clusterPolicies.toSorted(byPriority)]
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map((policy) => decidePreemption(policy, template, holder))
+    .find((decision) => decision.kind === 'preempted');
+}
+
 function bindingStep(
   context: ActivityContext,
   template: KubeObject,
   policy: Policy,
   existing: Binding | undefined,
 ): MatchStep {
+  if (existing?.metadata.deletionTimestamp) {
+    // That of a template of the same name that was deleted: a later stage lets go of it, and its end starts the next pass.
+    return {
+      kind: 'done',
+      result: { proceed: true, message: 'Waits until the binding of the deleted template is gone' },
+    };
+  }
   const interpretation = interpretSize(template, context.interpreterFor(kindOf(template)), context.gates);
   if (interpretation.kind === 'failed') {
+    context.record([template], interpretation.event);
     throw new SizeUnreadableError(interpretation.event.message);
   }
   const priorityClass = policy.spec.schedulePriority?.priorityClassName;
@@ -133,16 +170,6 @@ function bindingStep(
   return binding === existing || differOnlyInVersion(existing, binding)
     ? { kind: 'done', result: { proceed: true, policy: keyText(policy.metadata) } }
     : { kind: 'updateBinding', binding, template, policy };
-}
-
-/**
- * A template's version changes with each status that we write into it; a binding that differs only in that stays as it
- * is, else every status would cost a write and a new generation.
- */
-function differOnlyInVersion(existing: Binding, binding: Binding): boolean {
-  const { resourceVersion } = existing.spec.resource;
-  const resource = { ...binding.spec.resource, resourceVersion };
-  return equalJson(existing, { ...binding, spec: { ...binding.spec, resource } });
 }
 
 /** The binding first: by its claim it is found again after a crash in between. */
@@ -167,7 +194,13 @@ async function perform(context: ActivityContext, subject: PropagationSubject, st
   const { hub } = context;
   if (step.kind === 'writeTemplate') {
     const body = metadataPatch(step.template, step.changed);
-    await hub.templates(subject.apiVersion, subject.kind)?.patch(subject, { type: 'merge', body });
+    try {
+      await hub.templates(subject.apiVersion, subject.kind)?.patch(subject, { type: 'merge', body });
+    } catch (error) {
+      record(context, step, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+    record(context, step);
     return;
   }
   try {
@@ -181,5 +214,15 @@ async function perform(context: ActivityContext, subject: PropagationSubject, st
   }
   if (step.policy) {
     context.record([step.template], applyPolicyEvent(step.policy));
+  }
+}
+
+function record(
+  context: ActivityContext,
+  { template, event }: Extract<MatchWrite, { kind: 'writeTemplate' }>,
+  error?: string,
+) {
+  if (event) {
+    context.record([template], event(error));
   }
 }

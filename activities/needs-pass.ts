@@ -2,6 +2,7 @@
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import type { ActivityContext } from './context.ts';
 import { planWorks } from './create-works.ts';
+import { changesDependencies, planDependencies } from './dependencies.ts';
 import { nextMatchStep } from './match-policy.ts';
 import { planSchedule } from './schedule.ts';
 import { workTarget } from './work-target.ts';
@@ -18,6 +19,9 @@ export function needsPass(context: ActivityContext, subject: PropagationSubject,
   }
   const schedule = planSchedule(context, subject);
   if (schedule?.spec || schedule?.writesStatus) {
+    return true;
+  }
+  if (changesDependencies(planDependencies(context, subject))) {
     return true;
   }
   const works = planWorks(context, subject);

@@ -1,4 +1,5 @@
 /** Stage 5: gathers the status of all members into binding and template, and waits a while for it to settle. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aggregateStatusEvent } from '../domain/binding/events.ts';
 import { keptClusters } from '../domain/binding/targets.ts';
 import { equalJson } from '../domain/equality.ts';
@@ -15,10 +16,13 @@ import { worksOf } from './works-of.ts';
 
 /** How long the stage itself waits; a run that needs longer is woken by the status when it comes. */
 const SETTLE_MS = 3_000;
+/** The members' news come close together: one write for what came within this time. */
+const GATHER_MS = 20;
 
 /** Runs the stage: returns when all is settled, when something new is to be done, or after a while. */
 export async function observe(context: ActivityContext, subject: PropagationSubject): Promise<ObserveResult> {
   const binding = keyText(bindingKeyOf(subject));
+  context.passes.delivered(binding);
   return context.observers.observe(binding, async (interrupted) => {
     const patience = AbortSignal.any([interrupted, AbortSignal.timeout(SETTLE_MS)]);
     for (;;) {
@@ -31,6 +35,7 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
         context.observers.awaitSettled(binding);
         return result;
       }
+      await sleep(GATHER_MS);
     }
   });
 }

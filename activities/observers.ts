@@ -8,8 +8,10 @@ export interface Observers {
   takeAwaited(binding: string): boolean;
   /** True while somebody waits for the status of the binding. */
   isObserved(binding: string): boolean;
-  /** Ends every wait of the binding: there is something new to do. */
+  /** Ends every wait of the binding, or its next one when nobody waits yet: there is something new to do. */
   interrupt(binding: string): void;
+  /** Forgets an interruption that no wait has seen: a new run begins, and sees all that is new. */
+  begin(binding: string): void;
   /** Runs `wait` as an observer of the binding; `interrupted` aborts when there is something new to do. */
   observe<T>(binding: string, wait: (interrupted: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -18,17 +20,26 @@ export interface Observers {
 export function createObservers(): Observers {
   const waiting = new Map<string, Set<AbortController>>();
   const awaited = new Set<string>();
+  const interrupted = new Set<string>();
   return {
     awaitSettled: (binding) => awaited.add(binding),
     takeAwaited: (binding) => awaited.delete(binding),
     isObserved: (binding) => waiting.has(binding),
     interrupt(binding) {
-      for (const controller of waiting.get(binding) ?? []) {
+      const waits = waiting.get(binding);
+      if (!waits) {
+        interrupted.add(binding);
+      }
+      for (const controller of waits ?? []) {
         controller.abort();
       }
     },
+    begin: (binding) => interrupted.delete(binding),
     async observe(binding, wait) {
       const controller = new AbortController();
+      if (interrupted.delete(binding)) {
+        controller.abort();
+      }
       const others = waiting.get(binding) ?? new Set();
       waiting.set(binding, others.add(controller));
       try {

@@ -21,6 +21,7 @@ import {
 } from '../domain/scheduling/schedule-report.ts';
 import { KubeStatusError } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
+import { hasDependencies } from './dependencies.ts';
 import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -49,7 +50,7 @@ export interface SchedulePlan {
 export async function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
   const plan = planSchedule(context, subject);
   if (!plan) {
-    return { clusters: targetsOf(bindingOf(context.hub, bindingKeyOf(subject))) };
+    return resultFor(bindingOf(context.hub, bindingKeyOf(subject)));
   }
   const { decision } = plan;
   const retry = decision.outcome === 'rejected' ? decision.retry : 'none';
@@ -65,7 +66,7 @@ export async function schedule(context: ActivityContext, subject: PropagationSub
   }
   const retryAfterMs = RETRY_MS[written.retry];
   return {
-    clusters: targetsOf(written.binding ?? plan.binding),
+    ...resultFor(written.binding ?? plan.binding),
     ...(decision.outcome === 'rejected' ? { message: decision.message } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
@@ -75,14 +76,14 @@ export async function schedule(context: ActivityContext, subject: PropagationSub
 export function planSchedule(context: ActivityContext, subject: PropagationSubject): SchedulePlan | undefined {
   const { hub, gates } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
-  if (!binding || !isSchedulable(binding)) {
+  if (!binding || binding.metadata.deletionTimestamp || !isSchedulable(binding)) {
     return undefined;
   }
   const decision = decideSchedule({
     binding,
     clusters: hub.clusters.list(),
     gates,
-    ...(gates.WorkloadAffinity ? { peers: hub.bindings.list() } : {}),
+    ...(gates.WorkloadAffinity && binding.spec.workloadAffinityGroups ? { peers: hub.bindings.list() } : {}),
   });
   const result = resultOf(decision);
   return {
@@ -164,6 +165,10 @@ async function writeStatus(context: ActivityContext, binding: Binding, status: B
   if (status !== binding.status) {
     await updateBindingStatus(context.hub, { ...binding, status });
   }
+}
+
+function resultFor(binding: Binding | undefined): ScheduleResult {
+  return { clusters: targetsOf(binding), ...(hasDependencies(binding) ? { hasDependencies: true } : {}) };
 }
 
 function targetsOf(binding: Binding | undefined): ScheduleResult['clusters'] {

@@ -4,6 +4,7 @@ import type { CertificateAuthority } from './access/certificates.ts';
 import type { Rbac } from './access/rbac.ts';
 import type { ServiceAccountTokens } from './access/service-account-tokens.ts';
 import type { AdmissionChain } from './admission/admission.ts';
+import type { Extension } from './extension.ts';
 import type { Registry } from './resource/registry.ts';
 import type { Store } from './store/store.ts';
 
@@ -17,5 +18,7 @@ export interface Hub {
   serviceAccountTokens: ServiceAccountTokens;
   /** Signs client certificates; absent where the hub has no authority of its own. */
   authority: CertificateAuthority | undefined;
+  /** Groups that are answered elsewhere, by name. */
+  extensions: ReadonlyMap<string, Extension>;
   now(): Date;
 }

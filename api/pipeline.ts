@@ -6,6 +6,7 @@ import { impersonate } from './access/impersonate.ts';
 import { refusal } from './access/refusal.ts';
 import type { UserInfo } from './access/user.ts';
 import { dispatch } from './dispatch.ts';
+import { answerByExtension } from './extension.ts';
 import type { Hub } from './hub.ts';
 import type { ApiRequest } from './request/api-request.ts';
 import { type PathTarget, type ResourceTarget, readTarget } from './request/target.ts';
@@ -39,7 +40,11 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
     if (!decision.allowed) {
       throw refusal(user, action, decision);
     }
-    return target.kind === 'path' ? answerPath(request) : dispatch(hub, request, target, user, warnings);
+    if (target.kind === 'path') {
+      return answerPath(request);
+    }
+    const extension = hub.extensions.get(target.group);
+    return extension ? answerByExtension(extension, request, user) : dispatch(hub, request, target, user, warnings);
   }
 
   return async (request, warnings = []) => {

@@ -13,7 +13,9 @@ import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { certificateRequester } from './admission/certificate-requester.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
+import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createPathAnswers } from './answer-path.ts';
+import type { Extension } from './extension.ts';
 import type { Hub } from './hub.ts';
 import { inProcessTransport } from './in-process.ts';
 import { startLifecycle } from './lifecycle/start.ts';
@@ -33,6 +35,8 @@ export interface ApiServerOptions {
   definitions: readonly ResourceDefinition[];
   /** Admission beyond the server's own. @default {[]} */
   plugins?: readonly AdmissionPlugin[];
+  /** Groups that are answered elsewhere. @default [] */
+  extensions?: readonly Extension[];
   /** Bearer tokens that never change, and whose they are. @default none */
   tokens?: ReadonlyMap<string, UserInfo>;
   /** Signs tokens of service accounts. @default a key that ends with the process */
@@ -58,15 +62,22 @@ export interface ApiServer {
 
 /** Opens the store and starts the hub. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { definitions, plugins = [], tokens = new Map(), signingKey = generateSigningKey() } = options;
+  const { definitions, plugins = [], extensions = [], tokens = new Map(), signingKey = generateSigningKey() } = options;
   const { authority, audit, logger = pino({ level: 'silent' }), now = () => new Date() } = options;
   const store = await openStore(options.log);
   const rbac = createRbac(store);
   const serviceAccountTokens = createServiceAccountTokens(store, signingKey);
   const hub: Hub = {
     store,
-    registry: createRegistry(definitions),
-    admission: admissionChain([namespaceLifecycle(store), certificateRequester, ...plugins, roleEscalation(rbac)]),
+    registry: createRegistry([...definitions, ...extensions.flatMap((extension) => extension.definitions)]),
+    extensions: new Map(extensions.map((extension) => [extension.group, extension])),
+    admission: admissionChain([
+      namespaceLifecycle(store),
+      certificateRequester,
+      ...plugins,
+      webhookAdmission({ store, logger }),
+      roleEscalation(rbac),
+    ]),
     rbac,
     authenticator: createAuthenticator({ store, serviceAccountTokens, tokens, now }),
     serviceAccountTokens,

@@ -2,9 +2,10 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ConfigurationError } from './configuration.ts';
 
 /** The folder is in use by another process. */
-export class DataFolderInUseError extends Error {
+export class DataFolderInUseError extends ConfigurationError {
   override name = 'DataFolderInUseError';
 }
 

@@ -12,7 +12,9 @@ if (major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1])) {
 } else {
   const node = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   if (!existsSync(node)) {
-    process.stderr.write(`fleetwright needs Node ${WANTED.join('.')} or newer; this is ${process.versions.node}. Run npm ci, or install a newer Node.\n`);
+    process.stderr.write(
+      `fleetwright needs Node ${WANTED.join('.')} or newer; this is ${process.versions.node}. Run npm ci, or install a newer Node.\n`,
+    );
     process.exit(1);
   }
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));

@@ -1,9 +1,11 @@
 /** One embedded instance: data folder, engine, hub, simulated members and control plane, started in parallel where possible. */
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { UserInfo } from '../api/access/user.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
-import { startDevServer } from '../infra/engine/dev-server.ts';
+import { stopLeftOverEngine } from '../infra/engine/dev-server.ts';
+import { superviseEngine } from '../infra/engine/supervisor.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
@@ -12,6 +14,7 @@ import type { KubeTransport } from '../kube/transport.ts';
 import { startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine } from '../workers/engine.ts';
 import { openDataFolder } from './data-folder.ts';
+import { createConsolePage, createPropagationExtension, type PropagationExtension } from './hub-extensions.ts';
 import { assertPortsFree, type WantedPort } from './ports.ts';
 
 /** Ends one thing that was started. */
@@ -29,6 +32,8 @@ export interface InstanceOptions {
   hub: string | undefined;
   /** `host:port` of an external Temporal. */
   engine: string | undefined;
+  /** Keep the call stacks of workflows for the Temporal UI. */
+  workflowDebug: boolean;
   logLevel: string;
   /** Filled with what must be stopped, in the order in which it was started, also when the start fails. */
   stops: Stop[];
@@ -42,6 +47,8 @@ export interface Instance {
   kubeconfig: string;
   uiUrl: string;
   members: string[];
+  /** True where the hub serves the web page. */
+  hasConsole: boolean;
   /** The hub with all rights. */
   transport: KubeTransport;
   /** Rejects when something that must run ends by itself. */
@@ -55,9 +62,14 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const { stops } = options;
   const folder = await openDataFolder(options.data);
   stops.push(async () => folder.release());
+  await stopLeftOverEngine(folder.path);
   await assertPortsFree(HOST, wantedPorts(options));
   const logger = pino({ level: options.logLevel }, pino.destination(2));
-  const [engine, hub] = await Promise.all([startEngine(options, folder.path), startHub(options, folder.path)]);
+  const propagations = createPropagationExtension();
+  const [engine, hub] = await Promise.all([
+    startEngine(options, folder.path),
+    startHub(options, folder.path, propagations),
+  ]);
   const hubClient = createKubeClient(hub.transport);
   const members = await startMembers(options, folder.path, hubClient);
   const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
@@ -65,11 +77,15 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   await writeKubeconfig(kubeconfig, contexts);
   const connected = await connectEngine({ address: engine.address, logger });
   stops.push(() => connected.close());
+  if (hub.transportOf) {
+    propagations.connect({ hub: hub.transportOf, engine: connected, uiUrl: engine.uiUrl });
+  }
   const controlPlane = await startControlPlane({
     transport: hub.transport,
     engine: connected,
     logger,
     isAlone: options.engine === undefined,
+    workflowDebug: options.workflowDebug,
   });
   stops.push(() => controlPlane.stop());
   return {
@@ -77,8 +93,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     kubeconfig,
     uiUrl: engine.uiUrl,
     members: members.map(({ name }) => name),
+    hasConsole: hub.transportOf !== undefined,
     transport: hub.transport,
-    finished: Promise.race([controlPlane.finished, engine.ended]),
+    finished: Promise.race([controlPlane.finished, engine.failed]),
   };
 }
 
@@ -98,39 +115,34 @@ function wantedPorts({ hub, engine, hubPort, enginePort, uiPort, members }: Inst
 interface StartedEngine {
   address: string;
   uiUrl: string;
-  ended: Promise<never>;
+  failed: Promise<never>;
 }
 
 async function startEngine(options: InstanceOptions, data: string): Promise<StartedEngine> {
   if (options.engine !== undefined) {
     const [host] = options.engine.split(':');
-    return { address: options.engine, uiUrl: `http://${host}:8080`, ended: new Promise(() => {}) };
+    return { address: options.engine, uiUrl: `http://${host}:8080`, failed: new Promise(() => {}) };
   }
   options.onProgress('starting the engine …');
   const { enginePort: port, uiPort, onProgress } = options;
-  const server = await startDevServer({ data, port, uiPort, onProgress });
-  let stopping = false;
-  options.stops.push(async () => {
-    stopping = true;
-    await server.stop();
-  });
-  const ended = server.exited.then((log) => {
-    if (stopping) {
-      return new Promise<never>(() => {});
-    }
-    throw new Error(`The engine ended by itself:\n${log}`);
-  });
-  ended.catch(() => {});
-  return { address: server.address, uiUrl: server.uiUrl, ended };
+  const engine = await superviseEngine({ data, port, uiPort, onProgress });
+  options.stops.push(() => engine.stop());
+  return { address: engine.address, uiUrl: engine.uiUrl, failed: engine.failed };
 }
 
 interface StartedHub {
   url: string;
   transport: KubeTransport;
   contexts: NewContext[];
+  /** The embedded hub as any user; absent for an external one. */
+  transportOf?: (user: UserInfo) => KubeTransport;
 }
 
-async function startHub(options: InstanceOptions, data: string): Promise<StartedHub> {
+async function startHub(
+  options: InstanceOptions,
+  data: string,
+  propagations: PropagationExtension,
+): Promise<StartedHub> {
   if (options.hub !== undefined) {
     const { transport: connection } = readKubeconfig({ path: options.hub });
     const transport = createHttpTransport({ ...connection, connections: 64 });
@@ -147,9 +159,20 @@ async function startHub(options: InstanceOptions, data: string): Promise<Started
     return { url: connection.server, transport, contexts: [context] };
   }
   options.onProgress('starting the hub …');
-  const hub = await openEmbeddedHub({ folder: join(data, 'hub'), host: HOST, port: options.hubPort });
+  const hub = await openEmbeddedHub({
+    folder: join(data, 'hub'),
+    host: HOST,
+    port: options.hubPort,
+    extensions: [propagations],
+    page: createConsolePage(),
+  });
   options.stops.push(() => hub.close());
-  return { url: hub.url, transport: hub.transport, contexts: [await hub.adminContext()] };
+  return {
+    url: hub.url,
+    transport: hub.transport,
+    contexts: [await hub.adminContext()],
+    transportOf: (user) => hub.server.transport(user),
+  };
 }
 
 async function startMembers(

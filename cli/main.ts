@@ -5,7 +5,18 @@ import { ConfigurationError, describeSettings } from './configuration.ts';
 /** Name to its module, loaded only when it is used. */
 const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   start: () => import('./start.ts'),
+  install: () => import('./install.ts'),
+  uninstall: () => import('./uninstall.ts'),
+  webhook: () => import('./webhook.ts'),
+  join: () => import('./join.ts'),
+  unjoin: () => import('./unjoin.ts'),
+  register: () => import('./register.ts'),
+  agent: () => import('./agent.ts'),
+  explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
+  plan: () => import('./plan.ts'),
+  failover: () => import('./failover.ts'),
+  propagations: () => import('./propagations.ts'),
 };
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -40,10 +51,16 @@ async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => {
       const { command } = await load();
-      return `  ${name.padEnd(12)}${command.summary}`;
+      return `  ${name.padEnd(14)}${command.summary}`;
     }),
   );
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
 }
 
+/** Told to stop while it was still starting: whatever that would still come to is not waited for. */
+const INTERRUPTED = 130;
+
 process.exitCode = await main(process.argv.slice(2));
+if (process.exitCode === INTERRUPTED) {
+  process.exit();
+}

@@ -1,9 +1,9 @@
 /** One resource on one server: reads come from an informer's cache, writes go to the server and into the cache at once. */
-import type { KubeObject, ObjectKey } from '../domain/object.ts';
+import { type KubeObject, keyText, type ObjectKey } from '../domain/object.ts';
 import type { DeleteOptions, Patch, PatchOptions } from './client.ts';
 import { createInformer, type Informer, type ParsedInformerOptions } from './informer.ts';
 import type { Change } from './object-cache.ts';
-import type { ResourceType } from './resource.ts';
+import { groupResourceText, type ResourceType } from './resource.ts';
 
 /** Told of a change; `own` is true for what this collection wrote itself. */
 export type CollectionListener<T> = (change: Change<T>, own: boolean) => void;
@@ -17,6 +17,8 @@ export interface Collection<T extends KubeObject> {
   list(): T[];
   byIndex(index: string, value: string): T[];
   onChange(listener: CollectionListener<T>): () => void;
+  /** The object as the server has it now, which the cache then has too; undefined when there is none. */
+  refresh(key: ObjectKey): Promise<T | undefined>;
   create(object: T): Promise<T>;
   update(object: T): Promise<T>;
   updateStatus(object: T): Promise<T>;
@@ -33,20 +35,59 @@ export interface OpenCollection<T extends KubeObject> extends Collection<T> {
   start(): void;
 }
 
+/** A key that is being written. */
+interface Held<T> {
+  writes: number;
+  changes: Change<T>[];
+  ownVersions: Set<string | undefined>;
+}
+
 /** A collection on an informer of its own. */
 export function openCollection<T extends KubeObject>(options: ParsedInformerOptions<T>): OpenCollection<T> {
-  const { client, resource, parse } = options;
+  const { client, resource, parse, logger } = options;
   const informer: Informer<T> = createInformer(options);
-  let writing = false;
+  const listeners = new Set<CollectionListener<T>>();
+  /** By key, what is heard while it is being written: an event can overtake the answer that shows whether it is ours. */
+  const heldByKey = new Map<string, Held<T>>();
 
-  function written(object: KubeObject): T {
-    writing = true;
-    try {
-      informer.observe(object);
-    } finally {
-      writing = false;
+  informer.onChange((change) => {
+    const held = heldByKey.get(keyText(change.object.metadata));
+    if (held) {
+      held.changes.push(change);
+    } else {
+      tell(change, false);
     }
-    return informer.get(object.metadata) ?? parse(object);
+  });
+
+  function tell(change: Change<T>, own: boolean): void {
+    for (const listener of listeners) {
+      try {
+        listener(change, own);
+      } catch (error) {
+        logger.error({ resource: groupResourceText(resource), err: error }, 'collection listener failed');
+      }
+    }
+  }
+
+  async function write(key: ObjectKey, send: () => Promise<KubeObject>): Promise<T> {
+    const text = keyText(key);
+    const held = heldByKey.get(text) ?? { writes: 0, changes: [], ownVersions: new Set() };
+    heldByKey.set(text, held);
+    held.writes++;
+    try {
+      const object = await send();
+      held.ownVersions.add(object.metadata.resourceVersion);
+      informer.observe(object);
+      return informer.get(object.metadata) ?? parse(object);
+    } finally {
+      held.writes--;
+      if (held.writes === 0) {
+        heldByKey.delete(text);
+        for (const change of held.changes) {
+          tell(change, held.ownVersions.has(change.object.metadata.resourceVersion));
+        }
+      }
+    }
   }
 
   return {
@@ -57,11 +98,22 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     get: (key) => informer.get(key),
     list: () => informer.list(),
     byIndex: (index, value) => informer.byIndex(index, value),
-    onChange: (listener) => informer.onChange((change) => listener(change, writing)),
-    create: async (object) => written(await client.create(resource, object)),
-    update: async (object) => written(await client.update(resource, object)),
-    updateStatus: async (object) => written(await client.updateStatus(resource, object)),
-    patch: async (key, patch, patchOptions) => written(await client.patch(resource, key, patch, patchOptions)),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async refresh(key) {
+      const object = await client.get(resource, key);
+      if (!object) {
+        return undefined;
+      }
+      informer.observe(object);
+      return informer.get(key) ?? parse(object);
+    },
+    create: (object) => write(object.metadata, () => client.create(resource, object)),
+    update: (object) => write(object.metadata, () => client.update(resource, object)),
+    updateStatus: (object) => write(object.metadata, () => client.updateStatus(resource, object)),
+    patch: (key, patch, patchOptions) => write(key, () => client.patch(resource, key, patch, patchOptions)),
     delete: (key, deleteOptions) => client.delete(resource, key, deleteOptions),
   };
 }

@@ -115,9 +115,9 @@ function informerOf<T extends CachedObject>(
     get seenVersion() {
       return cache.seenVersion;
     },
-    list(items: Iterable<KubeObject>, version: string) {
-      const readable = Iterator.from(items).map(read);
-      tell(cache.replace(readable.filter((object) => object !== undefined).toArray(), version));
+    read,
+    list(objects: T[], version: string) {
+      tell(cache.replace(objects, version));
       firstList.resolve();
     },
     event(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: KubeObject) {

@@ -14,9 +14,11 @@ import { parseStatus } from './status.ts';
 import type { WatchEvent } from './transport.ts';
 
 /** Told what the server says, in order. */
-export interface ListWatchSink {
+export interface ListWatchSink<T> {
+  /** What is kept of an item; called for each as it comes, so that a whole list is never held at its full size. */
+  read(item: KubeObject): T | undefined;
   /** The whole state as of a version: at first, and whenever the watch could not go on. */
-  list(items: Iterable<KubeObject>, version: string): void;
+  list(items: T[], version: string): void;
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: KubeObject): void;
   /** Nothing that concerns us happened up to this version. */
   progress(version: string | undefined): void;
@@ -42,9 +44,9 @@ const WATCH_GRACE_MS = 30_000;
 const SHORT_WATCH_MS = 1_000;
 
 /** Follows until the signal aborts, then resolves. Failures are logged and tried again, never thrown. */
-export async function followResource(
+export async function followResource<T>(
   options: ListWatchOptions,
-  sink: ListWatchSink,
+  sink: ListWatchSink<T>,
   signal: AbortSignal,
 ): Promise<void> {
   const { client, resource, logger, maxBackoffMs } = options;
@@ -62,7 +64,7 @@ export async function followResource(
   }
 
   /** Reads a watch to its end; `initial` collects the state that a watch-list sends before its bookmark. */
-  async function follow(events: AsyncIterable<WatchEvent>, initial: Map<string, KubeObject> | undefined) {
+  async function follow(events: AsyncIterable<WatchEvent>, initial: Map<string, T> | undefined) {
     const apiVersion = apiVersionOf(resource);
     let collecting = initial;
     let count = 0;
@@ -77,12 +79,12 @@ export async function followResource(
         if (!collecting) {
           sink.progress(resourceVersionOf(object));
         } else if (endsInitialEvents(object)) {
-          sink.list(collecting.values(), resourceVersionOf(object) ?? '');
+          sink.list([...collecting.values()], resourceVersionOf(object) ?? '');
           listed = true;
           collecting = undefined;
         }
       } else if (item && collecting) {
-        collect(collecting, type, item);
+        collect(collecting, item, type === 'DELETED' ? undefined : sink.read(item));
       } else if (item) {
         sink.event(type, item);
       }
@@ -99,7 +101,10 @@ export async function followResource(
     if (!listed) {
       const { items, resourceVersion } = await client.list(resource, select);
       heard();
-      sink.list(items, resourceVersion);
+      sink.list(
+        items.map((item) => sink.read(item)).filter((item) => item !== undefined),
+        resourceVersion,
+      );
       listed = true;
     }
     const from = sink.seenVersion ? { resourceVersion: sink.seenVersion } : {};
@@ -143,12 +148,12 @@ export async function followResource(
   }
 }
 
-function collect(state: Map<string, KubeObject>, type: 'ADDED' | 'MODIFIED' | 'DELETED', item: KubeObject): void {
-  const key = keyText(item.metadata);
-  if (type === 'DELETED') {
+function collect<T>(state: Map<string, T>, { metadata }: KubeObject, kept: T | undefined): void {
+  const key = keyText(metadata);
+  if (kept === undefined) {
     state.delete(key);
   } else {
-    state.set(key, item);
+    state.set(key, kept);
   }
 }
 

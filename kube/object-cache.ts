@@ -10,8 +10,8 @@ export type CachedObject = { metadata: ObjectMeta };
 export type Change<T> =
   | { type: 'added'; object: T }
   | { type: 'modified'; object: T; old: T }
-  /** `object` is the last state that was known. */
-  | { type: 'deleted'; object: T };
+  /** `object` is the last state, as the deletion told it; `old` is the state that the cache had. */
+  | { type: 'deleted'; object: T; old: T };
 
 /** Name of an index to the function that gives an object's values in it. */
 export type Indices<T> = Record<string, (object: T) => string[]>;
@@ -53,7 +53,7 @@ export function createObjectCache<T extends CachedObject>(indices: Indices<T> = 
     return old.metadata.uid === object.metadata.uid
       ? [{ type: 'modified', object, old }]
       : [
-          { type: 'deleted', object: old },
+          { type: 'deleted', object: old, old },
           { type: 'added', object },
         ];
   }
@@ -65,7 +65,7 @@ export function createObjectCache<T extends CachedObject>(indices: Indices<T> = 
     }
     objects.delete(key);
     index.move(key, old, undefined);
-    return [{ type: 'deleted', object: last }];
+    return [{ type: 'deleted', object: last, old }];
   }
 
   function isNews(object: T): boolean {

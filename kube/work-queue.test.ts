@@ -77,3 +77,22 @@ test('createWorkQueue() comes back to a key that failed', async () => {
   await queue.idle();
   expect(attempts).toBe(3);
 });
+
+test('createWorkQueue gathers: a key added again while it waits is looked at once', async () => {
+  const seen: string[] = [];
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    gatherMs: 20,
+    logger: pino({ level: 'silent' }),
+    process: async (key) => {
+      seen.push(key);
+    },
+  });
+  queue.add('a');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  queue.add('a');
+  expect(queue.size).toBe(1);
+  await queue.idle();
+  expect(seen).toEqual(['a']);
+});

@@ -21,6 +21,8 @@ export interface WorkQueueOptions<K> {
   process: (key: K) => Promise<void>;
   /** How many keys are looked at side by side. */
   concurrency: number;
+  /** A key waits this long before it is looked at, so that what follows in quick succession is seen with it. @default {0} */
+  gatherMs?: number;
   /** Named in log lines. */
   name: string;
   logger: Pick<Logger, 'debug' | 'warn'>;
@@ -30,12 +32,19 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** An empty queue; work begins with the first key. */
-export function createWorkQueue<K>({ process, concurrency, name, logger }: WorkQueueOptions<K>): WorkQueue<K> {
+export function createWorkQueue<K>({
+  process,
+  concurrency,
+  gatherMs = 0,
+  name,
+  logger,
+}: WorkQueueOptions<K>): WorkQueue<K> {
   const waiting = new Set<K>();
   const active = new Set<K>();
   const again = new Set<K>();
   const failures = new Map<K, number>();
   const pauses = new Map<K, NodeJS.Timeout>();
+  const gathering = new Map<K, NodeJS.Timeout>();
   let idlers: (() => void)[] = [];
   let scheduled = false;
   let closed = false;
@@ -77,7 +86,7 @@ export function createWorkQueue<K>({ process, concurrency, name, logger }: WorkQ
     }
     if (waiting.size > 0) {
       schedule();
-    } else if (active.size + pauses.size === 0) {
+    } else if (isIdle()) {
       for (const resolve of idlers) {
         resolve();
       }
@@ -108,19 +117,38 @@ export function createWorkQueue<K>({ process, concurrency, name, logger }: WorkQ
       again.add(key);
       return;
     }
+    if (gathering.has(key)) {
+      return;
+    }
     clearTimeout(pauses.get(key));
     pauses.delete(key);
+    if (gatherMs === 0 || waiting.has(key)) {
+      enqueue(key);
+      return;
+    }
+    const timer = setTimeout(() => {
+      gathering.delete(key);
+      enqueue(key);
+    }, gatherMs);
+    gathering.set(key, timer);
+  }
+
+  function enqueue(key: K): void {
     waiting.add(key);
     schedule();
+  }
+
+  function isIdle(): boolean {
+    return waiting.size + active.size + pauses.size + gathering.size === 0;
   }
 
   return {
     add,
     get size() {
-      return waiting.size + active.size;
+      return waiting.size + active.size + gathering.size;
     },
     idle: () =>
-      waiting.size + active.size + pauses.size === 0
+      isIdle()
         ? Promise.resolve()
         : new Promise((resolve) => {
             idlers.push(resolve);
@@ -129,10 +157,11 @@ export function createWorkQueue<K>({ process, concurrency, name, logger }: WorkQ
       closed = true;
       waiting.clear();
       again.clear();
-      for (const pause of pauses.values()) {
-        clearTimeout(pause);
+      for (const timer of [...pauses.values(), ...gathering.values()]) {
+        clearTimeout(timer);
       }
       pauses.clear();
+      gathering.clear();
     },
   };
 }

@@ -16,12 +16,15 @@ export interface AggregatorOptions {
 }
 
 const CONCURRENT_BINDINGS = 16;
+/** Works of one binding change together; and a propagation under way takes over within this time. */
+const GATHER_MS = 50;
 
 /** Subscribes to Works, and looks at every binding once; returns how to stop. */
 export function openAggregator({ context, hub, onSettled }: AggregatorOptions): () => void {
   const subjects = new Map<string, PropagationSubject>();
   const queue = createWorkQueue<string>({
     name: 'aggregate',
+    gatherMs: GATHER_MS,
     concurrency: CONCURRENT_BINDINGS,
     logger: context.logger,
     process: async (id) => {
@@ -29,7 +32,7 @@ export function openAggregator({ context, hub, onSettled }: AggregatorOptions): 
       subjects.delete(id);
       if (subject && !context.observers.isObserved(keyText(bindingKeyOf(subject)))) {
         try {
-          const { settled } = await aggregate(context, subject);
+          const { settled } = await context.withWebhooks(() => aggregate(context, subject));
           if (settled) {
             onSettled(subject);
           }

@@ -2,18 +2,20 @@
  * Carries what happens on members back to the hub: status into Works, drift into a condition that starts a propagation.
  * Changes in quick succession become one write.
  */
-import type { Logger } from 'pino';
-import type { ActivityContext } from '../activities/context.ts';
+import type { DeliveryContext } from '../activities/context.ts';
 import { timestamp } from '../activities/timestamp.ts';
+import { isApplied } from '../activities/work-target.ts';
+import { referenceTo } from '../domain/binding/reference.ts';
 import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
-import { type KubeObject, kindOf } from '../domain/object.ts';
-import { findCondition, isConditionTrue, setCondition } from '../domain/status/conditions.ts';
-import { reflectStatus } from '../domain/status/manifest-status.ts';
+import { type KubeObject, keyText, kindOf } from '../domain/object.ts';
+import { isConditionTrue, setCondition } from '../domain/status/conditions.ts';
+import { manifestIndex, reflectStatus } from '../domain/status/manifest-status.ts';
 import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
+import { withMarks } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
@@ -21,30 +23,47 @@ import { createWorkQueue } from './work-queue.ts';
 
 /** What {@link openCollector} needs. */
 export interface CollectorOptions {
-  context: ActivityContext;
-  hub: WatchedHub;
-  members: MemberRegistry;
+  context: DeliveryContext;
+  hub: WorksAndClusters;
+  members: CollectedMembers;
+  /** Clusters of this mode are ours. */
+  syncMode: Cluster['spec']['syncMode'];
   /** Told of a Work whose member object is not as it should be; the Work says so by then. */
   onDrift: (work: Work) => void;
 }
 
+type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
+type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect'>;
+
 const CONCURRENT_WRITES = 16;
+/** An application's status changes several times within this time while it starts: one write for all. */
+const GATHER_MS = 20;
+const CONCURRENT_INSPECTIONS = 8;
 
 /** Reason of the condition Applied while a member object differs from its Work. */
 const DRIFTED = 'Drifted';
 
-/** The newest known state of a member object; undefined once it is gone. */
+/** The newest known state of a member object. */
 interface Observation {
   cluster: string;
+  /** Name of its Work. */
   work: string;
-  object: KubeObject | undefined;
+  object: KubeObject;
+  /** The object is gone; `object` is its last state, or its manifest. */
+  isGone: boolean;
+}
+
+/** The watches of a member do not show all kinds yet: look again. */
+class NotWatchedYetError extends Error {
+  override name = 'NotWatchedYetError';
 }
 
 /** Watches on all members what the hub's Works put there; returns how to stop. */
-export function openCollector({ context, hub, members, onDrift }: CollectorOptions): () => void {
+export function openCollector({ context, hub, members, syncMode, onDrift }: CollectorOptions): () => void {
   const observations = new Map<string, Observation>();
   const queue = createWorkQueue<string>({
     name: 'collect',
+    gatherMs: GATHER_MS,
     concurrency: CONCURRENT_WRITES,
     logger: context.logger,
     process: collect,
@@ -57,7 +76,7 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     }
     observations.delete(key);
     try {
-      await writeBack(observation);
+      await context.withWebhooks(() => writeBack(observation));
     } catch (error) {
       if (!observations.has(key)) {
         observations.set(key, observation);
@@ -66,13 +85,13 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     }
   }
 
-  async function writeBack({ cluster, work: name, object }: Observation): Promise<void> {
+  async function writeBack({ cluster, work: name, object, isGone }: Observation): Promise<void> {
     const work = hub.works.get({ namespace: executionNamespace(cluster), name });
     if (!work || work.metadata.deletionTimestamp || work.spec.suspendDispatching) {
       return;
     }
-    const reflected = object ? withStatus(context, work, object) : work;
-    const drift = driftOf(context, work, object);
+    const reflected = isGone ? work : withStatus(context, work, object);
+    const drift = driftOf(context, work, object, isGone);
     const marked = drift === undefined ? reflected : withDrift(reflected, drift, timestamp(context.now()));
     if (marked === work) {
       return;
@@ -85,24 +104,51 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
 
   const stopCollecting = members.collect((cluster, { type, object }, own) => {
     const owner = workOf(object);
-    if (own || owner?.namespace !== executionNamespace(cluster)) {
+    if (owner?.namespace !== executionNamespace(cluster)) {
       return;
     }
-    const key = `${cluster}/${owner.name}`;
-    observations.set(key, { cluster, work: owner.name, object: type === 'deleted' ? undefined : object });
+    const observation = { cluster, work: owner.name, object, isGone: type === 'deleted' };
+    if (own) {
+      // What waits was seen before this write: it would look like drift.
+      observations.delete(keyOf(observation));
+    } else {
+      add(observation);
+    }
+  });
+
+  function add(observation: Observation): void {
+    const key = keyOf(observation);
+    observations.set(key, observation);
     queue.add(key);
+  }
+
+  /** Watches what was put on a member before this process began, then finds what has gone missing since. */
+  const inspections = createWorkQueue<string>({
+    name: 'inspect',
+    concurrency: CONCURRENT_INSPECTIONS,
+    logger: context.logger,
+    process: async (name) => {
+      const cluster = hub.clusters.get({ name });
+      if (cluster?.spec.syncMode !== syncMode) {
+        return;
+      }
+      for (const missing of await missingObjects(hub, members, cluster)) {
+        add(missing);
+      }
+    },
   });
   const unsubscribe = hub.clusters.onChange((change) => {
     if (change.type !== 'deleted' && becameReady(change)) {
-      watchUsedKinds(hub, members, change.object, context.logger);
+      inspections.add(change.object.metadata.name);
     }
   });
-  for (const cluster of hub.clusters.list()) {
-    watchUsedKinds(hub, members, cluster, context.logger);
+  for (const { metadata } of hub.clusters.list()) {
+    inspections.add(metadata.name);
   }
   return () => {
     unsubscribe();
     stopCollecting();
+    inspections.close();
     queue.close();
   };
 }
@@ -112,47 +158,57 @@ function becameReady(change: Exclude<Change<Cluster>, { type: 'deleted' }>): boo
   return isReady && (change.type === 'added' || !isConditionTrue(change.old.status?.conditions, 'Ready'));
 }
 
-/** What was put on the member before this process began is watched too. */
-function watchUsedKinds(hub: WatchedHub, members: MemberRegistry, cluster: Cluster, logger: Logger): void {
-  const { name } = cluster.metadata;
-  if (cluster.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
-    return;
+/** Applied manifests that the member does not have any more. Throws while one of its watches is not filled. */
+async function missingObjects(
+  hub: WorksAndClusters,
+  members: CollectedMembers,
+  { metadata: { name }, status }: Cluster,
+): Promise<Observation[]> {
+  if (!isConditionTrue(status?.conditions, 'Ready')) {
+    return [];
   }
-  const namespace = executionNamespace(name);
-  const kinds = new Map(
-    hub.works
-      .list()
-      .filter((work) => work.metadata.namespace === namespace)
-      .flatMap((work) => work.spec.workload?.manifests ?? [])
-      .map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }]),
-  );
-  for (const { apiVersion, kind } of kinds.values()) {
-    // Looking a kind up makes the session watch it.
-    members
-      .get(name)
-      .then((member) => member.resourceOf(apiVersion, kind))
-      .catch((error: unknown) =>
-        logger.warn({ cluster: name, apiVersion, kind, error }, 'cannot watch a kind on a member'),
-      );
+  const works = hub.works.list().filter(({ metadata }) => metadata.namespace === executionNamespace(name));
+  const member = await members.get(name);
+  const missing: Observation[] = [];
+  let isWatched = true;
+  for (const work of works) {
+    for (const manifest of work.spec.workload?.manifests ?? []) {
+      // Looking a kind up makes the session watch it.
+      const resource = await member.resourceOf(manifest.apiVersion, manifest.kind).catch(() => undefined);
+      const cached = resource && member.cached(resource, manifest.metadata);
+      isWatched &&= cached !== 'unknown';
+      if (cached === 'absent') {
+        missing.push({ cluster: name, work: work.metadata.name, object: manifest, isGone: true });
+      }
+    }
   }
+  if (!isWatched) {
+    throw new NotWatchedYetError(`the watches on ${name} are not filled yet`);
+  }
+  return missing;
 }
 
-function withStatus(context: ActivityContext, work: Work, object: KubeObject): Work {
+function withStatus(context: DeliveryContext, work: Work, object: KubeObject): Work {
   const reflection = reflectStatus(work, object, context.interpreterFor(kindOf(object)));
   return reflection.kind === 'reflected' && reflection.status !== work.status
     ? { ...work, status: reflection.status }
     : work;
 }
 
-/** How the member object differs from its manifest; undefined when it does not. */
-function driftOf(context: ActivityContext, work: Work, object: KubeObject | undefined): string | undefined {
-  const [manifest] = work.spec.workload?.manifests ?? [];
-  if (!manifest || findCondition(work.status?.conditions, 'Applied')?.status !== 'True') {
+function keyOf({ cluster, work, object }: Observation): string {
+  return JSON.stringify([cluster, work, object.apiVersion, object.kind, keyText(object.metadata)]);
+}
+
+/** How the member object differs from its manifest; undefined when it does not, or is none of the Work's. */
+function driftOf(context: DeliveryContext, work: Work, object: KubeObject, isGone: boolean): string | undefined {
+  const written = work.spec.workload?.manifests?.[manifestIndex(work, referenceTo(object))];
+  if (!written || !isApplied(work)) {
     return undefined;
   }
-  if (!object) {
+  if (isGone) {
     return 'The object was deleted on the member';
   }
+  const manifest = withMarks(written, work);
   if (object.metadata.deletionTimestamp || !mayOverwrite(object, manifest)) {
     return undefined;
   }

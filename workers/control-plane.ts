@@ -1,25 +1,22 @@
 /** One process of the control plane: caches of the hub, sessions to members, a worker; and the dispatcher when it is its turn. */
 import { randomUUID } from 'node:crypto';
-import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
-import type { ActivityContext } from '../activities/context.ts';
-import { type DispatchActivities, stageActivities } from '../activities/index.ts';
+import type { FailoverContext } from '../activities/failover-context.ts';
+import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
-import { interpreterFor } from '../domain/interpreter/built-in.ts';
-import { keyText } from '../domain/object.ts';
+import { createPasses } from '../activities/passes.ts';
+import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
-import { bindingKeyOf } from '../domain/propagation/subject.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { openAggregator } from './aggregator.ts';
-import { openClusterWatch } from './cluster-watch.ts';
-import { openCollector } from './collector.ts';
-import { openDispatcher } from './dispatcher.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { dispatchActivities } from './duties.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
-import { openHub, type WatchedHub } from './hub.ts';
-import { type MemberRegistry, openMemberRegistry } from './member-registry.ts';
-import { openProber } from './prober.ts';
-import { subjectOfWork } from './wakes.ts';
+import { eventSink } from './event-sink.ts';
+import { scheduleDescheduler } from './failover-descheduler.ts';
+import { openHub } from './hub.ts';
+import { openInterpreters } from './interpreters.ts';
+import { openMemberRegistry } from './member-registry.ts';
 import { createWorker } from './worker.ts';
 
 /** What {@link startControlPlane} needs. */
@@ -30,8 +27,20 @@ export interface ControlPlaneOptions {
   logger: Logger;
   /** True where this is the only process: it need not wait until Temporal notices that its predecessor is dead. */
   isAlone: boolean;
+  /** Keep the call stacks of workflows for the Temporal UI; costs CPU. @default {false} */
+  workflowDebug?: boolean;
   /** Counts requests to members: method and resource. */
   counters?: (method: string, resource: string) => void;
+  /** Karmada's feature gates that are not at their default. */
+  gates?: Partial<FailoverContext['gates']>;
+  /** Mark what propagated autoscalers scale (Karmada's hpaScaleTargetMarker). @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members (Karmada's deploymentReplicasSyncer). @default {false} */
+  syncsReplicas?: boolean;
+  /** Which Kubernetes Events are recorded. @default {"all"} */
+  events?: 'all' | 'warnings';
+  /** @default DEFAULT_FAILOVER_SETTINGS */
+  failover?: FailoverSettings;
 }
 
 /** A running control plane. */
@@ -41,16 +50,18 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-const HEARTBEAT_MS = 2_000;
-
 /** Starts it; resolves when the caches are filled and the worker polls. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { transport, engine, logger } = options;
   const skips = propagationSkips();
   const hub = openHub({ transport, skips, logger });
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
+  const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
-  const context: ActivityContext = {
+  let dispatcher: Dispatcher | undefined;
+  const context: FailoverContext = {
+    failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
+    wake: (subject) => dispatcher?.wake({ subject, byUser: false }),
     hub,
     members,
     policies: hub.policyIndex,
@@ -63,35 +74,40 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       StatefulFailoverInjection: true,
       CustomizedClusterResourceModeling: true,
       SchedulingOvercommitProtection: false,
+      PropagationPolicyPreemption: false,
+      FederatedQuotaEnforcement: false,
+      ...options.gates,
     },
     observers: createObservers(),
+    passes: createPasses(),
     logger,
-    interpreterFor,
-    record: (objects, event) => {
-      for (const object of objects) {
-        const { namespace, name, uid, resourceVersion } = object.metadata;
-        recorder.record({
-          subject: {
-            apiVersion: object.apiVersion,
-            kind: object.kind,
-            name,
-            ...(namespace && { namespace }),
-            ...(uid && { uid }),
-            ...(resourceVersion && { resourceVersion }),
-          },
-          ...event,
-        });
-      }
-    },
+    ...interpreters,
+    record: eventSink(recorder, options.events ?? 'all'),
     now: () => new Date(),
     uuid: randomUUID,
   };
   await Promise.all([hub.start(), registerSearchAttributes(engine)]);
-  const worker = await createWorker(engine, TASK_QUEUE, {
-    ...stageActivities(context),
-    ...dispatchActivities(context, hub, members, engine),
+  const stopping = Promise.withResolvers<never>();
+  stopping.promise.catch(() => {});
+  const duties = dispatchActivities({
+    context,
+    hub,
+    members,
+    engine,
+    stopping: stopping.promise,
+    ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
+    ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
+    onDispatcher: (current) => {
+      dispatcher = current;
+    },
+  });
+  const worker = await createWorker(engine, {
+    taskQueue: TASK_QUEUE,
+    activities: { ...stageActivities(context), ...duties },
+    workflowDebug: options.workflowDebug ?? false,
   });
   const running = worker.run();
+  await scheduleDescheduler(engine, context.failover.deschedulingSeconds);
   await engine.client.workflow.start('dispatch', {
     workflowId: 'dispatch/0',
     taskQueue: TASK_QUEUE,
@@ -102,6 +118,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   return {
     finished: running,
     async stop() {
+      stopping.reject(new Error('The worker stops: another takes over'));
       worker.shutdown();
       await running;
       recorder.close();
@@ -109,57 +126,4 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       hub.stop();
     },
   };
-}
-
-function dispatchActivities(
-  context: ActivityContext,
-  hub: WatchedHub,
-  members: MemberRegistry,
-  { client }: Engine,
-): DispatchActivities {
-  return {
-    async dispatch() {
-      const { cancelled, heartbeat } = activity();
-      const beating = setInterval(heartbeat, HEARTBEAT_MS);
-      const dispatcher = openDispatcher({ context, hub, client });
-      const stops = [
-        () => clearInterval(beating),
-        () => dispatcher.close(),
-        openCollector({
-          context,
-          hub,
-          members,
-          onDrift: (work) => {
-            const subject = subjectOfWork(work);
-            if (subject) {
-              dispatcher.start(subject);
-            }
-          },
-        }),
-        openAggregator({
-          context,
-          hub,
-          onSettled: (subject) => {
-            if (context.observers.takeAwaited(keyText(bindingKeyOf(subject)))) {
-              dispatcher.start(subject);
-            }
-          },
-        }),
-        openProber({ context, hub, members }),
-        openClusterWatch(hub, client, context.logger),
-      ];
-      try {
-        await cancelled;
-      } finally {
-        for (const stop of stops) {
-          stop();
-        }
-      }
-    },
-  };
-}
-
-function activity(): { cancelled: Promise<never>; heartbeat: () => void } {
-  const context = Context.current();
-  return { cancelled: context.cancelled, heartbeat: () => context.heartbeat() };
 }

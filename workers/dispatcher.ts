@@ -18,8 +18,13 @@ import {
   type Wake,
   wakesOfBinding,
   wakesOfCluster,
+  wakesOfCustomization,
+  wakesOfDependency,
   wakesOfOverride,
+  wakesOfOwnBinding,
+  wakesOfOwnTemplate,
   wakesOfPolicy,
+  wakesOfPriorityClass,
   wakesOfTemplate,
   wakesOfWork,
 } from './wakes.ts';
@@ -41,15 +46,21 @@ export interface DispatcherOptions {
   client: Client;
 }
 
-/** Starts under way side by side. More do not make a start faster, they only fill the engine's queues. */
-const CONCURRENT_STARTS = 32;
+/**
+ * Runs that this process carries side by side. More would not be faster: a workflow task holds a whole pass, and must end
+ * within its timeout of 10 s however many there are.
+ */
+const CONCURRENT_RUNS = 32;
+/** A run that has not delivered after this long (a slow member, a scheduling failure) no longer counts. */
+const CARRY_MS = 2_000;
 
 /** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
-export function openDispatcher({ context, hub, client }: DispatcherOptions): Dispatcher {
+export function openDispatcher(options: DispatcherOptions): Dispatcher {
+  const { context, hub } = options;
   const wakes = new Map<string, { subject: PropagationSubject; byUser: boolean; certain: boolean }>();
   const queue = createWorkQueue<string>({
     name: 'dispatch',
-    concurrency: CONCURRENT_STARTS,
+    concurrency: CONCURRENT_RUNS,
     logger: context.logger,
     process: dispatch,
   });
@@ -73,8 +84,10 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     wakes.delete(id);
     try {
       if (wake.certain || isWorthwhile(wake)) {
-        context.observers.interrupt(keyText(bindingKeyOf(wake.subject)));
-        await startOrSignal(client, id, wake);
+        const delivered = context.passes.untilDelivered(keyText(bindingKeyOf(wake.subject)), CARRY_MS);
+        if (await startOrSignal(options, id, wake)) {
+          await delivered;
+        }
       }
     } catch (error) {
       const newer = wakes.get(id);
@@ -102,11 +115,18 @@ export function openDispatcher({ context, hub, client }: DispatcherOptions): Dis
     hub.clusterPolicies.onChange((change) => all(wakesOfPolicy(hub, change))),
     hub.overridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
     hub.clusterOverridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
-    hub.bindings.onChange((change, own) => own || all(wakesOfBinding(change))),
-    hub.clusterBindings.onChange((change, own) => own || all(wakesOfBinding(change))),
+    hub.bindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
+    hub.clusterBindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
     hub.works.onChange((change, own) => own || all(wakesOfWork(change))),
+    hub.customizations.onChange((change) => all(wakesOfCustomization(hub, change))),
     hub.clusters.onChange((change) => all(wakesOfCluster(hub, change))),
-    hub.allTemplates.onChange((change, own) => own || all(wakesOfTemplate(change))),
+    hub.allTemplates.onChange((change, own) => {
+      all(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change));
+      all(wakesOfDependency(hub, change));
+      if (change.object.kind === 'PriorityClass') {
+        all(wakesOfPriorityClass(hub, change));
+      }
+    }),
   ];
   all(everything(hub));
 
@@ -131,10 +151,17 @@ function everything(hub: WatchedHub): Wake[] {
   return [...byId.values()].map((subject) => ({ subject, byUser: true }));
 }
 
-async function startOrSignal(client: Client, workflowId: string, { subject, byUser }: Wake): Promise<void> {
+/** True when a run was started that this process itself carries out. */
+async function startOrSignal(
+  { client, context: { observers } }: DispatcherOptions,
+  workflowId: string,
+  { subject, byUser }: Wake,
+): Promise<boolean> {
+  const binding = keyText(bindingKeyOf(subject));
   for (;;) {
     try {
-      await client.workflow.start('propagation', {
+      observers.begin(binding);
+      const { eagerlyStarted } = await client.workflow.start('propagation', {
         workflowId,
         taskQueue: TASK_QUEUE,
         args: [subject, byUser],
@@ -149,15 +176,17 @@ async function startOrSignal(client: Client, workflowId: string, { subject, byUs
             : [{ key: { name: 'FleetwrightNamespace', type: 'KEYWORD' as const }, value: subject.namespace }]),
         ],
       });
-      return;
+      return eagerlyStarted;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
         throw error;
       }
     }
+    // The open run may be about to wait for status: it is to look again at once.
+    observers.interrupt(binding);
     try {
       await client.workflow.getHandle(workflowId).signal('changed', byUser);
-      return;
+      return false;
     } catch (error) {
       // It ended between the two calls: start a new one.
       if (!(error instanceof WorkflowNotFoundError)) {

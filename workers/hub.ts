@@ -1,6 +1,9 @@
 /** The hub as one process holds it: collections of Karmada's kinds and of all templates, kept up by watches. */
 import type { Logger } from 'pino';
 import type { Hub } from '../activities/hub.ts';
+import { createDependencyIndex, type DependencyIndex } from '../domain/dependencies/dependency-index.ts';
+import type { ResourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
+import type { ResourceInterpreterWebhookConfiguration } from '../domain/kinds/interpreter-webhook.ts';
 import {
   CLUSTER_RESOURCE_BINDING_NAME_ANNOTATION,
   RESOURCE_BINDING_NAME_ANNOTATION,
@@ -12,6 +15,7 @@ import { keyText, type ObjectKey } from '../domain/object.ts';
 import { createPolicyIndex, type PolicyIndex } from '../domain/policy/policy-index.ts';
 import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import { createKubeClient } from '../kube/client.ts';
+import type { Collection } from '../kube/collection.ts';
 import { createDiscovery } from '../kube/discovery.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { openKarmadaCollections } from './karmada-collections.ts';
@@ -21,6 +25,10 @@ import { openTemplates, type Templates } from './templates.ts';
 export interface WatchedHub extends Hub {
   /** Policies by what they select. */
   readonly policyIndex: PolicyIndex;
+  /** Bindings by what their templates refer to. */
+  readonly dependencyIndex: DependencyIndex;
+  readonly customizations: Collection<ResourceInterpreterCustomization>;
+  readonly interpreterWebhooks: Collection<ResourceInterpreterWebhookConfiguration>;
   readonly allTemplates: Templates;
   /** Begins to watch; resolves when all caches are filled. */
   start(): Promise<void>;
@@ -40,6 +48,7 @@ export function openHub({ transport, skips, logger }: HubOptions): WatchedHub {
   const collections = openKarmadaCollections(client, logger);
   const templates = openTemplates({ client, discovery: createDiscovery(transport), skips, logger });
   const policyIndex = createPolicyIndex();
+  const dependencyIndex = createDependencyIndex();
   const waiting = new Map<string, Set<() => void>>();
 
   for (const policies of [collections.policies, collections.clusterPolicies]) {
@@ -47,6 +56,9 @@ export function openHub({ transport, skips, logger }: HubOptions): WatchedHub {
       type === 'deleted' ? policyIndex.remove(object) : policyIndex.put(object),
     );
   }
+  collections.bindings.onChange(({ type, object }) =>
+    type === 'deleted' ? dependencyIndex.remove(object) : dependencyIndex.put(object),
+  );
   collections.works.onChange(({ object }) => {
     const binding = bindingKeyOfWork(object);
     for (const wake of (binding && waiting.get(keyText(binding))) ?? []) {
@@ -58,6 +70,7 @@ export function openHub({ transport, skips, logger }: HubOptions): WatchedHub {
     client,
     ...collections,
     policyIndex,
+    dependencyIndex,
     allTemplates: templates,
     templates: (apiVersion, kind) => templates.get(apiVersion, kind),
     templateCollections: () => templates.all(),

@@ -1,14 +1,20 @@
 /** The collections of Karmada's own kinds. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
+import { BINDINGS_BY_CLUSTER, BINDINGS_BY_DEPENDENT, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
+import { clusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
+import { resourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
+import { resourceInterpreterWebhookConfiguration } from '../domain/kinds/interpreter-webhook.ts';
+import { DEPENDED_BY_LABEL_PREFIX } from '../domain/kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
+import { federatedResourceQuota } from '../domain/kinds/quota.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
 import { work } from '../domain/kinds/work.ts';
+import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -44,15 +50,22 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterPolicies: open('ClusterPropagationPolicy', clusterPropagationPolicy),
     overridePolicies: open('OverridePolicy', overridePolicy),
     clusterOverridePolicies: open('ClusterOverridePolicy', clusterOverridePolicy),
+    clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
     clusters: open('Cluster', cluster),
+    quotas: open('FederatedResourceQuota', federatedResourceQuota),
+    rebalancers: open('WorkloadRebalancer', workloadRebalancer),
+    customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
+    interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
   };
 }
 
 const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],
+  [BINDINGS_BY_DEPENDENT]: ({ metadata }) =>
+    Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith(DEPENDED_BY_LABEL_PREFIX)),
   [BINDINGS_BY_POLICY]: (binding) => {
     const claim = claimOf(binding);
     return claim ? [claim.id] : [];

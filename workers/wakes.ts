@@ -1,18 +1,23 @@
 /** Which propagations an event on the hub concerns. Events only say "look again"; whether there is something to do is decided later. */
 import { BINDINGS_BY_CLUSTER, BINDINGS_BY_POLICY } from '../activities/hub.ts';
+import { isSuspended } from '../domain/binding/suspension.ts';
+import { equalJson } from '../domain/equality.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
+import type { ResourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
 import { clusterOfExecutionNamespace } from '../domain/kinds/names.ts';
 import type { AnyOverridePolicy } from '../domain/kinds/override.ts';
 import type { Policy, ResourceSelector } from '../domain/kinds/policy.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { changedByKarmada, specificationChanged } from '../domain/policy/activation.ts';
-import { claimBy } from '../domain/policy/claim.ts';
+import { claimBy, claimOf } from '../domain/policy/claim.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
 import { type PropagationSubject, subjectOf } from '../domain/propagation/subject.ts';
+import { retainsReplicas } from '../domain/replicas/retain-replicas.ts';
 import { isAffectedByCluster } from '../domain/scheduling/affected.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
+import { executionOf } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
 
@@ -38,19 +43,67 @@ export function wakesOfTemplate(change: Change<KubeObject>): Wake[] {
   }
 }
 
-/** A policy came, went or changed: what it holds, and what it may claim. */
+/**
+ * We wrote a template ourselves. The run that claims it sees what it wrote; news is a template that its policy has
+ * released or another took over, and one whose replicas follow its members.
+ */
+export function wakesOfOwnTemplate(change: Change<KubeObject>): Wake[] {
+  if (change.type !== 'modified') {
+    return [];
+  }
+  const { old, object } = change;
+  const held = claimOf(old);
+  const isNews =
+    (held !== undefined && claimOf(object)?.id !== held.id) ||
+    object.metadata.generation !== old.metadata.generation ||
+    retainsReplicas(object) !== retainsReplicas(old);
+  return isNews ? [{ subject: subjectOf(object), byUser: false }] : [];
+}
+
+/** A template came, went or changed: the bindings whose templates refer to it, before or now. */
+export function wakesOfDependency(hub: WatchedHub, change: Change<KubeObject>): Wake[] {
+  const versions = change.type === 'modified' ? [change.old, change.object] : [change.object];
+  return unique(versions.flatMap((version) => hub.dependencyIndex.dependents(version)).map(subjectOfBinding));
+}
+
+/** The interpretation of a kind has changed: the bindings of its templates. */
+export function wakesOfCustomization(hub: WatchedHub, { object }: Change<ResourceInterpreterCustomization>): Wake[] {
+  const { apiVersion, kind } = object.spec.target;
+  return unique(
+    allBindings(hub)
+      .map(subjectOfBinding)
+      .filter((subject) => subject.apiVersion === apiVersion && subject.kind === kind),
+  );
+}
+
+/** A PriorityClass came, went or changed: what is held by policies that name it. */
+export function wakesOfPriorityClass(hub: WatchedHub, { object }: Change<KubeObject>): Wake[] {
+  const policies = allPolicies(hub).filter(
+    ({ spec }) => spec.schedulePriority?.priorityClassName === object.metadata.name,
+  );
+  return unique(policies.flatMap((policy) => concerned(hub, policy)));
+}
+
+/** A policy came, went or changed: what it holds, and what it may claim, or might before. */
 export function wakesOfPolicy(hub: WatchedHub, change: Change<Policy>): Wake[] {
   if (change.type === 'modified' && change.old.metadata.generation === change.object.metadata.generation) {
     return [];
   }
-  const policy = change.object;
-  const { id } = claimBy(policy);
-  const held = bindingsBy(hub, BINDINGS_BY_POLICY, id).map(subjectOfBinding);
-  const selected = selectedTemplates(hub, policy.spec.resourceSelectors, policy.metadata.namespace);
-  return unique([...held, ...selected.map(subjectOf)]);
+  const before = change.type === 'modified' ? selectedBy(hub, change.old) : [];
+  return unique([...concerned(hub, change.object), ...before]);
 }
 
-/** An override policy came, went or changed: every binding whose template it selects, before or now. */
+/** What a policy holds, and what it selects. */
+function concerned(hub: WatchedHub, policy: Policy): PropagationSubject[] {
+  const held = bindingsBy(hub, BINDINGS_BY_POLICY, claimBy(policy).id).map(subjectOfBinding);
+  return [...held, ...selectedBy(hub, policy)];
+}
+
+function selectedBy(hub: WatchedHub, { spec, metadata }: Policy): PropagationSubject[] {
+  return selectedTemplates(hub, spec.resourceSelectors, metadata.namespace).map(subjectOf);
+}
+
+/** An override policy came, went or changed: every binding whose template it selects, and who waited for it by name. */
 export function wakesOfOverride(hub: WatchedHub, change: Change<AnyOverridePolicy>): Wake[] {
   const versions = change.type === 'modified' ? [change.old, change.object] : [change.object];
   if (change.type === 'modified' && change.old.metadata.generation === change.object.metadata.generation) {
@@ -66,7 +119,32 @@ export function wakesOfOverride(hub: WatchedHub, change: Change<AnyOverridePolic
     );
   };
   const namespaces = change.object.metadata.namespace === undefined ? namespaceSubjects(hub) : [];
-  return unique([...allBindings(hub).filter(concerns).map(subjectOfBinding), ...namespaces]);
+  const waiting = change.type === 'added' ? dependentsOf(hub, change.object) : [];
+  return unique([...allBindings(hub).filter(concerns).map(subjectOfBinding), ...namespaces, ...waiting]);
+}
+
+/** What is selected by policies that wait for an override (`dependentOverrides`). */
+function dependentsOf(hub: WatchedHub, { metadata: { namespace, name } }: AnyOverridePolicy): PropagationSubject[] {
+  const policies = namespace === undefined ? hub.clusterPolicies.list() : hub.policies.list();
+  return policies
+    .filter(
+      ({ metadata, spec }) => metadata.namespace === namespace && spec.dependentOverrides?.includes(name) === true,
+    )
+    .flatMap((policy) => selectedBy(hub, policy));
+}
+
+/**
+ * We wrote a binding ourselves. Its own run sees what it writes; what is written for the sake of another (a schedule that
+ * it has to follow, an order to reschedule, an eviction) is news to it.
+ */
+export function wakesOfOwnBinding(change: Change<Binding>): Wake[] {
+  const after = change.object.spec;
+  const before: Partial<Binding['spec']> = change.type === 'modified' ? change.old.spec : {};
+  const isForOthers =
+    after.rescheduleTriggeredAt !== before.rescheduleTriggeredAt ||
+    !equalJson(after.requiredBy, before.requiredBy) ||
+    !equalJson(after.gracefulEvictionTasks, before.gracefulEvictionTasks);
+  return isForOthers ? unique([subjectOfBinding(change.object)]) : [];
 }
 
 /** Somebody else wrote or deleted a binding. */
@@ -74,7 +152,8 @@ export function wakesOfBinding(change: Change<Binding>): Wake[] {
   const isNews =
     change.type !== 'modified' ||
     change.old.metadata.generation !== change.object.metadata.generation ||
-    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp;
+    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp ||
+    isSuspended(change.old) !== isSuspended(change.object);
   return isNews ? unique([subjectOfBinding(change.object)]) : [];
 }
 
@@ -112,10 +191,10 @@ export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSu
   return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }
 
-/** The template of a Work: its manifest has the same kind and name. */
+/** The template of a Work: its manifest has the same kind and name. Undefined for a Work that no propagation sees to. */
 export function subjectOfWork(work: Work): PropagationSubject | undefined {
   const [manifest] = work.spec.workload?.manifests ?? [];
-  return manifest && subjectOf(manifest);
+  return manifest && !executionOf(work) ? subjectOf(manifest) : undefined;
 }
 
 function clusterChanged(old: Cluster, cluster: Cluster): boolean {
@@ -151,6 +230,10 @@ function selectedTemplates(
 
 function bindingsBy(hub: WatchedHub, index: string, value: string): Binding[] {
   return [...hub.bindings.byIndex(index, value), ...hub.clusterBindings.byIndex(index, value)];
+}
+
+function allPolicies(hub: WatchedHub): Policy[] {
+  return [...hub.policies.list(), ...hub.clusterPolicies.list()];
 }
 
 function allBindings(hub: WatchedHub): Binding[] {

@@ -1,35 +1,47 @@
 /** A member's life on the hub, from its joining until it has left without leaving anything behind. */
-import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { ClusterPhase } from '../domain/cluster/phase.ts';
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { describeCluster } from '../domain/cluster/describe.ts';
+import type { ClusterPhase, ClusterState } from '../domain/cluster/phase.ts';
 import { changed } from './messages.ts';
 import { runStage } from './stages.ts';
 
 /** While it leaves, what it waits for is looked at this often though no event came (Karmada: 10 s). */
-const LEAVE_POLL_MS = 10_000;
+const LEAVE_POLL_MS = 2_000;
 
-const WAITS_FOR: Record<ClusterPhase, string> = {
-  Joined: 'joined',
-  RemovingWorks: 'leaving: its works are being removed from it',
-  Rescheduling: 'leaving: waits until no binding is scheduled to it',
-  Gone: 'has left',
-};
+/** The member as it was at the last look; undefined before the first. */
+export const clusterStateQuery = defineQuery<ClusterState | undefined>('state');
 
 /** The workflow `cluster/<name>`. */
 export async function cluster(name: string): Promise<string> {
   let changes = 1;
   let seen = 0;
+  let state: ClusterState | undefined;
+  let shown: ClusterPhase | undefined;
   setHandler(changed, () => {
     changes++;
   });
+  setHandler(clusterStateQuery, () => state);
   for (;;) {
     seen = changes;
-    const phase = await runStage('reconcileCluster', `reconcile ${name}`, [name]);
-    setCurrentDetails(`**${name}** ${WAITS_FOR[phase]}`);
-    if (phase === 'Gone') {
-      return WAITS_FOR.Gone;
+    state = await runStage('reconcileCluster', `reconcile ${name}`, [name]);
+    setCurrentDetails(describeCluster(name, state));
+    if (state.phase !== shown) {
+      shown = state.phase;
+      upsertSearchAttributes([{ key: { name: 'FleetwrightPhase', type: 'KEYWORD' }, value: shown }]);
+    }
+    if (state.phase === 'Gone') {
+      return `${name} has left`;
     }
     const isNews = () => changes > seen || workflowInfo().continueAsNewSuggested;
-    await (phase === 'Joined' ? condition(isNews) : condition(isNews, LEAVE_POLL_MS));
+    await (state.phase === 'Joined' ? condition(isNews) : condition(isNews, LEAVE_POLL_MS));
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof cluster>(name);
     }

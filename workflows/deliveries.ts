@@ -4,7 +4,6 @@
  */
 import { ActivityCancellationType, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
-import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import { retryAnywhere, tryHere } from './stages.ts';
 
 /** Deliveries under way, by cluster. */
@@ -13,9 +12,12 @@ export class Deliveries {
   readonly #text: string;
   readonly #onDelivered: () => void;
 
-  /** `onDelivered` is told when a delivery that had failed got through. */
-  constructor(subject: PropagationSubject, onDelivered: () => void) {
-    this.#text = subject.name;
+  /**
+   * @param text names the object in summaries
+   * @param onDelivered told when a delivery that had failed got through
+   */
+  constructor(text: string, onDelivered: () => void) {
+    this.#text = text;
     this.#onDelivered = onDelivered;
   }
 

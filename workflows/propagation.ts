@@ -1,5 +1,5 @@
 /** Brings one template's current state to its clusters: one run per change, one more pass for each change meanwhile. */
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ObserveResult, PropagationPhase, PropagationSummary } from '../domain/propagation/stages.ts';
 import { type PropagationSubject, subjectText } from '../domain/propagation/subject.ts';
 import { Deliveries } from './deliveries.ts';
@@ -27,7 +27,7 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
     changes++;
     byUser ||= alsoByUser;
   });
-  const deliveries = new Deliveries(subject, () => {
+  const deliveries = new Deliveries(subject.name, () => {
     changes++;
   });
 
@@ -51,6 +51,9 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
     } else if (summary.phase === 'Observing') {
       await condition(() => changes > seen, SETTLE_TIMEOUT_MS);
     }
+    if (changes > seen && workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof propagation>(subject, byUser);
+    }
   } while (changes > seen);
 
   return summary;
@@ -71,11 +74,16 @@ async function pass(subject: PropagationSubject, byUser: boolean, deliveries: De
     return { summary: { phase: 'Waiting', clusters: [], ...policy, ...message } };
   }
   const schedule = await runStage('schedule', 'schedule', [subject]);
+  const dependencies = schedule.hasDependencies
+    ? await runStage('distributeDependencies', 'attach dependencies', [subject])
+    : {};
   const works = await runStage('createWorks', 'create works', [subject]);
   await deliveries.deliver(works.works);
   const observed = await runStage('observe', 'observe', [subject]);
-  const message = [schedule.message, works.message].filter((text) => text !== undefined).join('\n');
-  const retryAfterMs = Math.min(schedule.retryAfterMs ?? Infinity, works.retryAfterMs ?? Infinity);
+  const message = [schedule.message, dependencies.message, works.message]
+    .filter((text) => text !== undefined)
+    .join('\n');
+  const retryAfterMs = Math.min(...[schedule, dependencies, works].map((stage) => stage.retryAfterMs ?? Infinity));
   return {
     summary: {
       phase: phaseOf(observed, deliveries),

@@ -19,6 +19,8 @@ export interface ApiRequest {
   /** The names of all headers, in lower case. */
   headerNames(): string[];
   body: RequestBody;
+  /** The web request that it was read from, its body untouched until `body` is read; absent within the process. */
+  web?: Request;
   /** Aborted when the caller is gone. */
   signal: AbortSignal;
   /** Who calls, when the way the request came in has settled that: a client certificate, or the same process. */

@@ -23,6 +23,7 @@ export function fromWebRequest(request: Request, caller: UserInfo | undefined): 
           },
         }
       : { kind: 'none' },
+    web: request,
     signal: request.signal,
     caller,
   };

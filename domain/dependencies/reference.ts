@@ -48,6 +48,11 @@ export function recordDependencies(
   return changeMetadata(held, { annotations: { [DEPENDENCIES_ANNOTATION]: dependenciesText(dependencies) } });
 }
 
+/** True when the binding carries the finalizer: something may be attached to it. */
+export function isHeldByDependencies({ metadata }: ResourceBinding): boolean {
+  return metadata.finalizers?.includes(DEPENDENCIES_FINALIZER) === true;
+}
+
 /** The binding without the finalizer, once nothing is attached to it any more; the same if it has none. */
 export function withoutDependenciesFinalizer(binding: ResourceBinding): ResourceBinding {
   const { finalizers = [] } = binding.metadata;

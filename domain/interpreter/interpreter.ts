@@ -10,9 +10,9 @@ import type { JsonValue, KubeObject } from '../object.ts';
 export interface DependentObjectReference {
   apiVersion: string;
   kind: string;
-  namespace?: string;
-  name?: string;
-  labelSelector?: LabelSelector;
+  namespace?: string | undefined;
+  name?: string | undefined;
+  labelSelector?: LabelSelector | undefined;
 }
 
 /** Desired replicas of a workload and what one of them asks for. */

@@ -9,7 +9,7 @@ import { InterpretationError } from './interpreter.ts';
 import { readQuantity } from './quantities.ts';
 
 /** Resource name to amount: thousandths for cpu, whole units for all others. */
-type Amounts = Map<string, bigint>;
+export type Amounts = Map<string, bigint>;
 
 const NANO_PER_MILLI = 1_000_000n;
 const NANO_PER_UNIT = 1_000_000_000n;
@@ -44,32 +44,52 @@ function nodeClaimOf(spec: JsonObject): ReplicaRequirements['nodeClaim'] {
   };
 }
 
-/** Containers summed, at least as much as each init container, plus overhead. */
 function resourceRequestOf(spec: JsonObject): Record<string, string> | undefined {
+  return formatAmounts(podAmounts(spec, (resources) => ({ ...resources.limits, ...resources.requests })));
+}
+
+/** `resources` of a container. */
+interface ContainerResources {
+  requests: JsonObject | undefined;
+  limits: JsonObject | undefined;
+}
+
+/**
+ * Containers summed, at least as much as each init container, plus overhead. `asked` tells what counts of a container.
+ * Throws `InterpretationError` for what is no quantity.
+ */
+export function podAmounts(
+  spec: JsonObject,
+  asked: (resources: ContainerResources) => JsonObject | undefined,
+): Amounts {
+  const amounts = (container: JsonObject): Amounts =>
+    amountsOf(
+      asked({
+        requests: objectAt(container, 'resources', 'requests'),
+        limits: objectAt(container, 'resources', 'limits'),
+      }) ?? {},
+    );
   const total: Amounts = new Map();
   for (const container of objectsAt(spec, 'containers')) {
-    add(total, containerRequests(container));
+    add(total, amounts(container));
   }
   for (const container of objectsAt(spec, 'initContainers')) {
-    for (const [name, amount] of containerRequests(container)) {
+    for (const [name, amount] of amounts(container)) {
       if (amount > (total.get(name) ?? 0n)) {
         total.set(name, amount);
       }
     }
   }
   add(total, amountsOf(objectAt(spec, 'overhead') ?? {}));
-  const asked = [...total].filter(([, amount]) => amount > 0n);
+  return total;
+}
+
+/** Resource name to quantity, without what is nothing; undefined when that is all. */
+export function formatAmounts(amounts: Amounts): Record<string, string> | undefined {
+  const asked = [...amounts].filter(([, amount]) => amount > 0n);
   return asked.length === 0
     ? undefined
     : Object.fromEntries(asked.map(([name, amount]) => [name, formatAmount(name, amount)]));
-}
-
-/** A container's requests; what it does not request, it requests up to its limit. */
-function containerRequests(container: JsonObject): Amounts {
-  return amountsOf({
-    ...objectAt(container, 'resources', 'limits'),
-    ...objectAt(container, 'resources', 'requests'),
-  });
 }
 
 function amountsOf(list: JsonObject): Amounts {

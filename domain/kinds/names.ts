@@ -38,6 +38,8 @@ export const CLAIMED_BY_LABEL = 'resourcetemplate.karmada.io/claimed-by';
 export const RETAIN_REPLICAS_LABEL = 'resourcetemplate.karmada.io/retain-replicas';
 export const DELETION_PROTECTED_LABEL = 'resourcetemplate.karmada.io/deletion-protected';
 export const SKIP_AUTO_PROPAGATION_LABEL = 'namespace.karmada.io/skip-auto-propagation';
+export const FEDERATED_RESOURCE_QUOTA_NAMESPACE_LABEL = 'federatedresourcequota.karmada.io/namespace';
+export const FEDERATED_RESOURCE_QUOTA_NAME_LABEL = 'federatedresourcequota.karmada.io/name';
 export const MULTI_CLUSTER_SERVICE_ID_LABEL = 'multiclusterservice.karmada.io/permanent-id';
 
 export const EXECUTION_FINALIZER = 'karmada.io/execution-controller';

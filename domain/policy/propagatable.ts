@@ -11,7 +11,7 @@ export interface PropagationSkips {
   namespaces: readonly RE2JS[];
 }
 
-/** Karmada's own groups, events and leases. `search.karmada.io` is not among them, as in Karmada. */
+/** Karmada's own groups and ours, events and leases. `search.karmada.io` is not among them, as in Karmada. */
 const ALWAYS_SKIPPED = {
   groups: [
     'cluster.karmada.io',
@@ -22,6 +22,7 @@ const ALWAYS_SKIPPED = {
     'autoscaling.karmada.io',
     'remedy.karmada.io',
     'apps.karmada.io',
+    'fleetwright.io',
     'events.k8s.io',
   ],
   versions: ['coordination.k8s.io/v1'],

@@ -16,9 +16,19 @@ export interface MatchResult {
 /** Answer of `schedule`. */
 export interface ScheduleResult {
   clusters: { name: string; replicas?: number }[];
+  /** True when something follows the template, or has to be let go. */
+  hasDependencies?: true;
   /** Why no cluster was found, or the decision did not change. */
   message?: string;
   /** Try again after this many milliseconds though nothing changed (Karmada's scheduling back-off). */
+  retryAfterMs?: number;
+}
+
+/** Answer of `distributeDependencies`. */
+export interface DependenciesResult {
+  /** What could not be read or attached. */
+  message?: string;
+  /** Try again after this many milliseconds though nothing changed. */
   retryAfterMs?: number;
 }
 

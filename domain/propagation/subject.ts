@@ -3,13 +3,13 @@ import { bindingName, propagationId } from '../kinds/names.ts';
 import type { KubeObject } from '../object.ts';
 
 /** A template on the hub. */
-export interface PropagationSubject {
+export type PropagationSubject = {
   apiVersion: string;
   kind: string;
   /** Absent for cluster scope. */
   namespace?: string;
   name: string;
-}
+};
 
 /** The reference to a template. */
 export function subjectOf(template: KubeObject): PropagationSubject {

@@ -135,6 +135,12 @@ test.each<[string, Partial<BindingSpec>, Partial<Work['spec']>]>([
   expect(build({ binding: resourceBinding(spec) }).spec).toMatchObject(expected);
 });
 
+test('buildWork() suspends the dispatching of a binding that somebody has suspended', () => {
+  const suspended = (value: string) => resourceBinding({}, { annotations: { 'fleetwright.io/suspended': value } });
+  expect(build({ binding: suspended('true') }).spec).toMatchObject({ suspendDispatching: true });
+  expect(build({ binding: suspended('no') }).spec).toMatchObject({ suspendDispatching: false });
+});
+
 test.each([
   [undefined, 'Overwrite', 'overwrite'],
   [undefined, 'Abort', 'abort'],

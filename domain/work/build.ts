@@ -1,5 +1,5 @@
 /** The Work of a binding in one cluster. */
-import { isDispatchingSuspended } from '../binding/suspension.ts';
+import { isDispatchingSuspended, isSuspended } from '../binding/suspension.ts';
 import { isWorkload } from '../binding/targets.ts';
 import type { KindInterpreter } from '../interpreter/interpreter.ts';
 import type { Binding, TargetCluster } from '../kinds/binding.ts';
@@ -86,7 +86,7 @@ export function buildWork(input: WorkInput): Work {
       ...(applied?.clusterOverrides && { [APPLIED_CLUSTER_OVERRIDES_ANNOTATION]: applied.clusterOverrides }),
       ...(applied?.overrides && { [APPLIED_OVERRIDES_ANNOTATION]: applied.overrides }),
     },
-    suspendDispatching: isDispatchingSuspended(binding.spec.suspension, cluster),
+    suspendDispatching: isSuspended(binding) || isDispatchingSuspended(binding.spec.suspension, cluster),
     preserveResourcesOnDeletion: binding.spec.preserveResourcesOnDeletion ?? false,
     existing,
     uuid,

@@ -8,7 +8,7 @@ import { composeWork, type ManifestSteps } from './compose.ts';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Subject } from './rbac.ts';
 
 /** Name of the ClusterRole, the ClusterRoleBinding and the ServiceAccount on members. */
-const IMPERSONATOR_NAME = 'karmada-impersonator';
+export const IMPERSONATOR_NAME = 'karmada-impersonator';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 

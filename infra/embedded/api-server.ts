@@ -6,6 +6,7 @@ import { openCertificateAuthority, openServerCertificate } from '../../api/acces
 import { openSigningKey } from '../../api/access/service-account-tokens.ts';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, type UserInfo } from '../../api/access/user.ts';
 import type { AdmissionPlugin } from '../../api/admission/admission.ts';
+import type { Extension } from '../../api/extension.ts';
 import type { ResourceDefinition } from '../../api/resource/definition.ts';
 import { type ServeOptions, serve } from '../../api/serve.ts';
 import { type ApiServer, createApiServer } from '../../api/server.ts';
@@ -23,6 +24,7 @@ export interface EmbeddedServerOptions {
   port: number;
   definitions: readonly ResourceDefinition[];
   plugins?: readonly AdmissionPlugin[];
+  extensions?: readonly Extension[];
   /** Wraps the request handler, for faults. */
   edge?: (server: ApiServer) => Pick<ApiServer, 'handle'>;
 }
@@ -49,7 +51,7 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 
 /** Opens the store, makes certificates where there are none, and listens. */
 export async function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const { name, folder, host, port, definitions, plugins = [] } = options;
+  const { name, folder, host, port, definitions, plugins = [], extensions = [] } = options;
   const certificates = join(folder, 'certificates');
   const authority = await openCertificateAuthority(certificates, `${name}-ca`);
   const names = [...new Set([...LOOPBACK_NAMES, host])];
@@ -59,6 +61,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     log: sqliteLog(join(folder, 'store.db')),
     definitions,
     plugins,
+    extensions,
     tokens: new Map([[token, ADMIN]]),
     signingKey: await openSigningKey(join(certificates, 'service-accounts.key')),
     authority,

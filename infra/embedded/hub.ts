@@ -1,5 +1,6 @@
 /** The embedded hub: every Kubernetes kind stored and not run, Karmada's kinds with their rules. */
 import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
+import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
 import { karmadaResources } from '../../api/karmada/resources.ts';
 import { CLUSTER_NAMESPACE, SYSTEM_NAMESPACE } from '../../domain/kinds/names.ts';
@@ -14,6 +15,9 @@ export interface EmbeddedHubOptions {
   folder: string;
   host: string;
   port: number;
+  extensions?: readonly Extension[];
+  /** Answers what is no API: the web page. Undefined for paths that are the API's. */
+  page?: (request: Request) => Response | undefined;
 }
 
 const NAMESPACES: ResourceType = {
@@ -26,7 +30,13 @@ const NAMESPACES: ResourceType = {
 const GATES = { CustomizedClusterResourceModeling: true };
 
 /** Opens the hub; resolves when it answers and Karmada's own namespaces are there. */
-export async function openEmbeddedHub({ folder, host, port }: EmbeddedHubOptions): Promise<EmbeddedServer> {
+export async function openEmbeddedHub({
+  folder,
+  host,
+  port,
+  extensions = [],
+  page,
+}: EmbeddedHubOptions): Promise<EmbeddedServer> {
   const admission = karmadaAdmission({
     gates: GATES,
     lookups: {
@@ -45,6 +55,10 @@ export async function openEmbeddedHub({ folder, host, port }: EmbeddedHubOptions
     port,
     definitions: [...BUILTIN_RESOURCES, ...karmadaResources(KARMADA_KINDS)],
     plugins: [admission],
+    extensions,
+    edge: (server) => ({
+      handle: async (request, caller) => page?.(request) ?? server.handle(request, caller),
+    }),
   });
   const client = createKubeClient(hub.transport);
   for (const name of [SYSTEM_NAMESPACE, CLUSTER_NAMESPACE]) {

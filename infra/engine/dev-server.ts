@@ -56,8 +56,7 @@ export interface DevServer {
 /** Starts the engine and waits until it answers. Throws with the end of its log when it does not. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const binary = await findEngineBinary(options.onProgress ? { onProgress: options.onProgress } : {});
-  const pidFile = join(options.data, 'engine.pid');
-  await stopLeftOver(pidFile, binary);
+  const pidFile = pidFileOf(options.data);
   const logPath = join(options.data, 'engine.log');
   const log = await open(logPath, 'a', 0o600);
   const child = spawn(binary, serverArguments(options), { stdio: ['ignore', log.fd, log.fd], detached: true });
@@ -119,14 +118,18 @@ async function untilHealthy(address: string, exited: Promise<string>): Promise<v
   }
 }
 
-/** A killed parent leaves its engine behind, with the database open: end it before a new one starts. */
-async function stopLeftOver(pidFile: string, binary: string): Promise<void> {
-  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+function pidFileOf(data: string): string {
+  return join(data, 'engine.pid');
+}
+
+/** A killed parent leaves its engine behind, with database and ports open: ends it before a new one starts. */
+export async function stopLeftOverEngine(data: string): Promise<void> {
+  const pid = Number(await readFile(pidFileOf(data), 'utf8').catch(() => ''));
   if (!pid) {
     return;
   }
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  if (!command.startsWith(binary)) {
+  if (!command.includes(join(data, 'engine.db'))) {
     return;
   }
   process.kill(pid, 'SIGTERM');

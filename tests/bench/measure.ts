@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlreadyExists, isNotFound } from '../../kube/errors.ts';
 import { collectionPath, type ResourceType } from '../../kube/resource.ts';
-import { measureProcesses, type Usage } from './process-usage.ts';
+import { measureProcesses, type Usage, untilQuiet } from './process-usage.ts';
 import { openSightings, type Sightings } from './sightings.ts';
 import type { System } from './system.ts';
-import { BENCH_NAMESPACE, isReady, objectOf, POLICIES, policyOf, resourceOf, type WorkloadKind } from './workloads.ts';
+import { isReady, objectOf, POLICIES, policyOf, type Run, resourceOf, type WorkloadKind } from './workloads.ts';
 
 /** What to measure. */
 export interface Measurement {
@@ -14,6 +14,10 @@ export interface Measurement {
   single: number;
   /** Objects created at once. */
   bulk: number;
+  /** Namespace of everything the measurement makes; stays. */
+  namespace: string;
+  /** Wait until the deletion has reached the members, and time it. */
+  deletion: boolean;
 }
 
 /** Milliseconds. */
@@ -33,8 +37,8 @@ export interface Result extends Measurement {
   /** Create sent until all replicas are ready in the template's status. */
   statusLatency?: Distribution;
   /** Seconds from the first create. */
-  bulkSeconds?: { created: number; present: number; ready?: number; deleted: number };
-  /** Of the control plane's processes, over the bulk creation until all is present (and ready). */
+  bulkSeconds?: { created: number; present: number; ready?: number; deleted?: number };
+  /** Of the control plane's processes, from the first create of the bulk until they are quiet. */
   usage?: Usage;
   cpuMsPerObject?: number;
 }
@@ -55,11 +59,11 @@ const IDLE_MS = 100;
 
 /** Measures; whatever happens, the objects of the run are deleted. */
 export async function measure(system: System, measurement: Measurement): Promise<Result> {
-  const { kind, single, bulk } = measurement;
-  const run = `${kind}-${Date.now().toString(36)}`;
+  const { kind, single, bulk, namespace } = measurement;
+  const run: Run = { namespace, id: `${kind}-${Date.now().toString(36)}` };
   const members = system.members.length;
-  await prepare(system, measurement, run);
-  const selector = { namespace: BENCH_NAMESPACE, labelSelector: `bench-run=${run}` };
+  await prepare(system, kind, run);
+  const selector = { namespace, labelSelector: `bench-run=${run.id}` };
   const resource = resourceOf(kind);
   const onMembers = await Promise.all(system.members.map((member) => openSightings(member, resource, selector)));
   const onHub = await openSightings(system.hub, resource, selector, isReady(kind, members));
@@ -76,13 +80,13 @@ export async function measure(system: System, measurement: Measurement): Promise
     for (const sightings of [...onMembers, onHub]) {
       sightings.stop();
     }
-    await system.hub.delete(POLICIES, { namespace: BENCH_NAMESPACE, name: `bench-${run}` });
+    await system.hub.delete(POLICIES, { namespace, name: `bench-${run.id}` });
   }
 }
 
-async function prepare({ hub, members }: System, { kind }: Measurement, run: string): Promise<void> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: BENCH_NAMESPACE } };
-  await hub.create(NAMESPACES, namespace).catch((error: unknown) => {
+async function prepare({ hub, members }: System, kind: WorkloadKind, run: Run): Promise<void> {
+  const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: run.namespace } };
+  await hub.create(NAMESPACES, object).catch((error: unknown) => {
     if (!isAlreadyExists(error)) {
       throw error;
     }
@@ -90,9 +94,9 @@ async function prepare({ hub, members }: System, { kind }: Measurement, run: str
   await hub.create(POLICIES, policyOf(kind, run));
   const deadline = performance.now() + SINGLE_TIMEOUT_MS;
   for (const member of members) {
-    while (!(await member.get(NAMESPACES, { name: BENCH_NAMESPACE }))) {
+    while (!(await member.get(NAMESPACES, { name: run.namespace }))) {
       if (performance.now() > deadline) {
-        throw new Error(`namespace ${BENCH_NAMESPACE} did not reach ${member.transport.server}`);
+        throw new Error(`namespace ${run.namespace} did not reach ${member.transport.server}`);
       }
       await sleep(50);
     }
@@ -102,14 +106,14 @@ async function prepare({ hub, members }: System, { kind }: Measurement, run: str
 async function measureSingles(
   { hub }: System,
   { kind, single }: Measurement,
-  run: string,
+  run: Run,
   onMembers: Sightings[],
   onHub: Sightings,
 ): Promise<Pick<Result, 'latency' | 'statusLatency'>> {
   const latencies: number[] = [];
   const statusLatencies: number[] = [];
   for (let index = 0; index < single; index++) {
-    const name = `single-${run}-${index}`;
+    const name = `single-${run.id}-${index}`;
     const started = performance.now();
     await hub.create(resourceOf(kind), objectOf(kind, name, run));
     await Promise.all(onMembers.map((sightings) => sightings.until('seen', index + 1, SINGLE_TIMEOUT_MS)));
@@ -128,16 +132,17 @@ async function measureSingles(
 
 async function measureBulk(
   system: System,
-  { kind, single, bulk }: Measurement,
-  run: string,
+  measurement: Measurement,
+  run: Run,
   onMembers: Sightings[],
   onHub: Sightings,
 ): Promise<Pick<Result, 'bulkSeconds' | 'usage' | 'cpuMsPerObject'>> {
+  const { kind, single, bulk } = measurement;
   const resource = resourceOf(kind);
   const stopMeasuring = measureProcesses(system.processes);
   const started = performance.now();
   const since = (): number => Math.round(performance.now() - started) / 1_000;
-  const names = Array.from({ length: bulk }, (_, index) => `bulk-${run}-${index}`);
+  const names = Array.from({ length: bulk }, (_, index) => `bulk-${run.id}-${index}`);
   await inParallel(names, CREATORS, async (name) => {
     await system.hub.create(resource, objectOf(kind, name, run));
   });
@@ -149,27 +154,46 @@ async function measureBulk(
     await onHub.until('met', single + bulk, BULK_TIMEOUT_MS);
     ready = since();
   }
+  await untilQuiet(system.processes);
   const usage = stopMeasuring();
+  const deleted = await deleteAll(system, measurement, run, onMembers);
+  const cpu = Object.values(usage.cpu).reduce((sum, seconds) => sum + seconds, 0);
+  return {
+    bulkSeconds: {
+      created,
+      present,
+      ...(ready === undefined ? {} : { ready }),
+      ...(deleted === undefined ? {} : { deleted }),
+    },
+    usage,
+    cpuMsPerObject: Math.round((cpu / bulk) * 10_000) / 10,
+  };
+}
+
+/** Deletes the templates of the run; seconds until they are gone from all members, where that is measured. */
+async function deleteAll(
+  { hub }: System,
+  { kind, single, bulk, deletion }: Measurement,
+  { namespace, id }: Run,
+  onMembers: Sightings[],
+): Promise<number | undefined> {
   const deleting = performance.now();
-  await system.hub.transport
+  await hub.transport
     .send({
       method: 'DELETE',
-      path: collectionPath(resource, BENCH_NAMESPACE),
-      query: { labelSelector: `bench-run=${run}` },
+      path: collectionPath(resourceOf(kind), namespace),
+      query: { labelSelector: `bench-run=${id}` },
     })
     .catch((error: unknown) => {
       if (!isNotFound(error)) {
         throw error;
       }
     });
+  if (!deletion) {
+    return undefined;
+  }
   await Promise.all(onMembers.map((sightings) => sightings.until('gone', single + bulk, BULK_TIMEOUT_MS)));
-  const deleted = Math.round(performance.now() - deleting) / 1_000;
-  const cpu = Object.values(usage.cpu).reduce((sum, seconds) => sum + seconds, 0);
-  return {
-    bulkSeconds: { created, present, ...(ready === undefined ? {} : { ready }), deleted },
-    usage,
-    cpuMsPerObject: Math.round((cpu / bulk) * 10_000) / 10,
-  };
+  return Math.round(performance.now() - deleting) / 1_000;
 }
 
 async function inParallel<T>(items: readonly T[], width: number, action: (item: T) => Promise<void>): Promise<void> {

@@ -6,8 +6,13 @@ import type { ResourceType } from '../../kube/resource.ts';
 /** A kind of measurement. */
 export type WorkloadKind = 'configmap' | 'deployment' | 'divided';
 
-/** The namespace of everything the benchmark makes. */
-export const BENCH_NAMESPACE = 'fleetwright-bench';
+/** One run's place and mark. */
+export interface Run {
+  /** Namespace of everything it makes. */
+  namespace: string;
+  /** Value of the label `bench-run` on everything it makes. */
+  id: string;
+}
 
 const CONFIG_MAPS: ResourceType = {
   group: '',
@@ -41,8 +46,8 @@ export function resourceOf(kind: WorkloadKind): ResourceType {
 }
 
 /** One object of the workload, labelled with the run. */
-export function objectOf(kind: WorkloadKind, name: string, run: string): KubeObject {
-  const metadata = { name, namespace: BENCH_NAMESPACE, labels: { 'bench-run': run } };
+export function objectOf(kind: WorkloadKind, name: string, { namespace, id }: Run): KubeObject {
+  const metadata = { name, namespace, labels: { 'bench-run': id } };
   if (kind === 'configmap') {
     return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'x'.repeat(200) } };
   }
@@ -63,19 +68,19 @@ export function objectOf(kind: WorkloadKind, name: string, run: string): KubeObj
 }
 
 /** The policy for all objects of a run, to all members. */
-export function policyOf(kind: WorkloadKind, run: string): KubeObject {
+export function policyOf(kind: WorkloadKind, { namespace, id }: Run): KubeObject {
   const { group, version, kind: objectKind } = resourceOf(kind);
   const divided = { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' };
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
     kind: 'PropagationPolicy',
-    metadata: { name: `bench-${run}`, namespace: BENCH_NAMESPACE },
+    metadata: { name: `bench-${id}`, namespace },
     spec: {
       resourceSelectors: [
         {
           apiVersion: group === '' ? version : `${group}/${version}`,
           kind: objectKind,
-          labelSelector: { matchLabels: { 'bench-run': run } },
+          labelSelector: { matchLabels: { 'bench-run': id } },
         },
       ],
       placement: {

@@ -1,0 +1,69 @@
+/** Ends the eviction tasks of one binding, whoever wrote them. */
+
+import { clusterOf } from '../domain/binding/targets.ts';
+import { assessEvictions } from '../domain/failover/graceful-eviction.ts';
+import type { Binding } from '../domain/kinds/binding.ts';
+import type { ObjectKey } from '../domain/object.ts';
+import { despiteConflicts } from './conflict.ts';
+import { planWorks } from './create-works.ts';
+import { changeBinding, type FailoverContext, isReady, subjectOfBinding } from './failover-context.ts';
+import { bindingOf } from './hub.ts';
+import { timestamp } from './timestamp.ts';
+import { isApplied } from './work-target.ts';
+import { writesSomething } from './works-plan.ts';
+
+/** A task that is held is looked at this often though nothing is heard of its binding. */
+const HELD_RETRY_MS = 30_000;
+/** So is one whose decision is on its way: that a member took a Work need not change the binding. */
+const ROLLOUT_RETRY_MS = 5_000;
+
+/** Stamps, keeps or drops each task; returns the epoch milliseconds of the next look, if one is needed. */
+export async function endEvictions(context: FailoverContext, key: ObjectKey): Promise<number | undefined> {
+  return despiteConflicts(async () => {
+    const now = context.now();
+    const binding = bindingOf(context.hub, key);
+    if (!binding?.spec.gracefulEvictionTasks?.length || binding.metadata.deletionTimestamp) {
+      return undefined;
+    }
+    const isDecisionThere = isRolledOut(context, binding);
+    const outcome = assessEvictions({
+      binding,
+      now: timestamp(now),
+      nowMs: now.getTime(),
+      gracePeriodSeconds: context.failover.gracePeriodSeconds,
+      isReady: (cluster) => isReady(context, cluster),
+      isRolledOut: isDecisionThere,
+    });
+    if (outcome.isChanged) {
+      const tasks = outcome.tasks.length > 0 ? outcome.tasks : undefined;
+      await changeBinding(context, key, () => ({
+        ...binding,
+        spec: { ...binding.spec, gracefulEvictionTasks: tasks },
+      }));
+    }
+    const { resource } = binding.spec;
+    const template = context.hub.templates(resource.apiVersion, resource.kind)?.get(resource);
+    for (const cluster of outcome.ended) {
+      const message = `Evict from cluster ${cluster} succeed.`;
+      const event = { type: 'Normal', reason: 'EvictWorkloadFromClusterSucceed', message } as const;
+      context.record(template ? [binding, template] : [binding], event);
+    }
+    const next = Math.min(
+      outcome.nextMs ?? Infinity,
+      outcome.held.length > 0 ? now.getTime() + HELD_RETRY_MS : Infinity,
+      outcome.nextMs !== undefined && !isDecisionThere ? now.getTime() + ROLLOUT_RETRY_MS : Infinity,
+    );
+    return Number.isFinite(next) ? next : undefined;
+  });
+}
+
+/** True when every target has the Work of the current decision, and its member has taken it. */
+function isRolledOut(context: FailoverContext, binding: Binding): boolean {
+  const plan = planWorks(context, subjectOfBinding(binding));
+  const applied = new Set(plan.keep.filter(isApplied).map(clusterOf));
+  return (
+    !writesSomething(plan) &&
+    plan.failures.length === 0 &&
+    (binding.spec.clusters ?? []).every(({ name }) => applied.has(name))
+  );
+}

@@ -1,0 +1,87 @@
+/** Sends bindings back to a member that has recovered, where their policy asks for it. */
+import { failbackOf, movedFrom, sendBack } from '../domain/failover/failback.ts';
+import { FAILBACK_PRODUCER } from '../domain/failover/names.ts';
+import { isOut, noExecuteTaints } from '../domain/failover/outage.ts';
+import { freshDecision } from '../domain/failover/replacement.ts';
+import {
+  type BindingRef,
+  bindingRef,
+  type EvictionResult,
+  type FailbackAssessment,
+} from '../domain/failover/stages.ts';
+import type { Binding } from '../domain/kinds/binding.ts';
+import { keyText } from '../domain/object.ts';
+import { findCondition } from '../domain/status/conditions.ts';
+import { despiteConflicts } from './conflict.ts';
+import { changeBinding, type FailoverContext, policyOf, schedulingInput } from './failover-context.ts';
+import { bindingOf } from './hub.ts';
+import { timestamp } from './timestamp.ts';
+
+/** Looks at the bindings that were moved away from the member. */
+export async function assessFailback(context: FailoverContext, name: string): Promise<FailbackAssessment> {
+  const { hub, failover } = context;
+  const cluster = hub.clusters.get({ name });
+  if (!cluster || cluster.metadata.deletionTimestamp) {
+    return { state: 'gone', due: [], pending: 0, moving: 0 };
+  }
+  const all: Binding[] = [...hub.bindings.list(), ...hub.clusterBindings.list()];
+  const moving = all.filter(isMovingBack).length;
+  const readySince = Date.parse(findCondition(cluster.status?.conditions, 'Ready')?.lastTransitionTime ?? '');
+  const nowMs = context.now().getTime();
+  const assessment: FailbackAssessment = {
+    state: isOut(cluster) ? 'out' : noExecuteTaints(cluster).length > 0 ? 'tainted' : 'back',
+    due: [],
+    pending: 0,
+    moving,
+  };
+  for (const binding of all) {
+    const failback = movedFrom(binding).includes(name) ? failbackOf(binding, policyOf(context, binding)) : undefined;
+    if (failback?.kind !== 'after' || Number.isNaN(readySince)) {
+      continue;
+    }
+    assessment.pending++;
+    const atMs = readySince + failback.stableMs;
+    if (atMs > nowMs) {
+      assessment.nextMs = Math.min(assessment.nextMs ?? Infinity, atMs);
+    } else if (assessment.due.length + moving < failover.failbackBudget && !isOnItsWay(binding)) {
+      assessment.due.push(bindingRef(binding.metadata));
+    }
+  }
+  return assessment;
+}
+
+/** A binding that is still being evicted from somewhere is not moved a second time meanwhile. */
+function isOnItsWay({ spec }: Binding): boolean {
+  return (spec.gracefulEvictionTasks ?? []).length > 0;
+}
+
+function isMovingBack({ spec }: Binding): boolean {
+  return (spec.gracefulEvictionTasks ?? []).some(({ producer }) => producer === FAILBACK_PRODUCER);
+}
+
+/** Has each binding scheduled afresh; what it leaves for that stays until the new copies are healthy. */
+export async function failBack(
+  context: FailoverContext,
+  cluster: string,
+  bindings: readonly BindingRef[],
+): Promise<EvictionResult[]> {
+  const results: EvictionResult[] = [];
+  for (const key of bindings) {
+    results.push(await despiteConflicts(() => goBack(context, cluster, key)));
+  }
+  return results;
+}
+
+async function goBack(context: FailoverContext, cluster: string, key: BindingRef): Promise<EvictionResult> {
+  const binding = bindingOf(context.hub, key);
+  const wanted = binding && freshDecision(schedulingInput(context, binding));
+  if (!binding || !movedFrom(binding).includes(cluster)) {
+    return { binding: keyText(key), outcome: 'notNeeded' };
+  }
+  if (!wanted || wanted.length === 0) {
+    return { binding: keyText(key), outcome: 'held', message: 'a fresh decision finds no clusters' };
+  }
+  await changeBinding(context, key, (newest) => sendBack(newest, cluster, wanted, timestamp(context.now())));
+  const message = wanted.map(({ name, replicas }) => (replicas ? `${name} (${replicas})` : name)).join(', ');
+  return { binding: keyText(key), outcome: 'evicted', message };
+}

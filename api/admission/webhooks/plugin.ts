@@ -1,0 +1,151 @@
+/**
+ * The plugins MutatingAdmissionWebhook and ValidatingAdmissionWebhook: webhooks of users are asked about writes.
+ * Texts and order are kube-apiserver's. Unlike there, matchPolicy Equivalent finds no other versions of a kind.
+ */
+import type { Logger } from 'pino';
+import { isJsonObject, type JsonObject, type KubeObject } from '../../../domain/object.ts';
+import { KubeStatusError } from '../../../kube/errors.ts';
+import { applyJsonPatch } from '../../patch/json-patch.ts';
+import { PatchError } from '../../patch/patch-error.ts';
+import { badRequest, internalError } from '../../response/status.ts';
+import type { Store } from '../../store/store.ts';
+import type { Admission, AdmissionPlugin } from '../admission.ts';
+import { callWebhook, type Refusal, type WebhookAnswer, WebhookCallError } from './call.ts';
+import { registeredWebhooks, type Webhook, type WebhookType } from './configuration.ts';
+import { isExempt, wantsRequest } from './matching.ts';
+
+/** Options of {@link webhookAdmission}. */
+export interface WebhookAdmissionOptions {
+  store: Store;
+  /** Told of failures that are ignored. */
+  logger?: Pick<Logger, 'warn'>;
+}
+
+/**
+ * The plugin; it stands after all others. Deletions, which plugins only validate, are shown to mutating webhooks too.
+ */
+export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): AdmissionPlugin {
+  /** The answer of a webhook; undefined when it failed and that is to be ignored. */
+  async function ask(webhook: Webhook, type: WebhookType, admission: Admission): Promise<WebhookAnswer | undefined> {
+    if (admission.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') {
+      throw badRequest(`admission webhook "${webhook.name}" does not support dry run`);
+    }
+    try {
+      const answer = await callWebhook(webhook, type, admission);
+      admission.warnings.push(...answer.warnings);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof WebhookCallError)) {
+        throw error;
+      }
+      if (webhook.failurePolicy === 'Ignore') {
+        logger?.warn({ webhook: webhook.name, err: error }, 'failed calling webhook, failing open');
+        return undefined;
+      }
+      throw internalError(`failed calling webhook "${webhook.name}": ${error.message}`);
+    }
+  }
+
+  /** Calls the mutating webhooks in order, those that ask for it again when a later one changed the object. */
+  async function mutateInTurn(admission: Admission): Promise<KubeObject | undefined> {
+    const webhooks = registeredWebhooks(store, 'mutating');
+    let object = admission.object;
+    const called = new Set<Webhook>();
+    const again = new Set<Webhook>();
+    async function round(candidates: Iterable<Webhook>): Promise<void> {
+      for (const webhook of candidates) {
+        const current = object ? { ...admission, object } : admission;
+        if (!wantsRequest(webhook, current, store)) {
+          continue;
+        }
+        const answer = await ask(webhook, 'mutating', current);
+        const next = answer ? mutated(webhook, answer, object) : object;
+        if (next !== object) {
+          object = next;
+          for (const one of called) {
+            again.add(one);
+          }
+          called.clear();
+        }
+        if (webhook.reinvocationPolicy === 'IfNeeded') {
+          called.add(webhook);
+        }
+      }
+    }
+    await round(webhooks);
+    await round(webhooks.filter((webhook) => again.has(webhook)));
+    return object;
+  }
+
+  return {
+    async mutate(admission, object) {
+      return isExempt(admission) ? object : ((await mutateInTurn({ ...admission, object })) ?? object);
+    },
+
+    async validate(admission) {
+      if (isExempt(admission)) {
+        return;
+      }
+      if (admission.operation === 'DELETE') {
+        await mutateInTurn(admission);
+      }
+      const wanted = registeredWebhooks(store, 'validating').filter((webhook) =>
+        wantsRequest(webhook, admission, store),
+      );
+      const outcomes = await Promise.allSettled(
+        wanted.map(async (webhook) => {
+          const answer = await ask(webhook, 'validating', admission);
+          if (answer && !answer.allowed) {
+            throw denied(webhook, answer.refusal);
+          }
+        }),
+      );
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) {
+        throw failed.reason;
+      }
+    },
+  };
+}
+
+/** The object after a webhook's answer; the very object when it is left as it was. */
+function mutated(webhook: Webhook, answer: WebhookAnswer, object: KubeObject | undefined): KubeObject | undefined {
+  if (!answer.allowed) {
+    throw denied(webhook, answer.refusal);
+  }
+  if (answer.patch === undefined || (Array.isArray(answer.patch) && answer.patch.length === 0)) {
+    return object;
+  }
+  if (!object) {
+    throw internalError(
+      `admission webhook "${webhook.name}" attempted to modify the object, which is not supported for this operation`,
+    );
+  }
+  try {
+    const next = applyJsonPatch(object, answer.patch);
+    if (!isOfKindOf(object, next)) {
+      throw internalError(`admission webhook "${webhook.name}" changed the kind of the object or removed its metadata`);
+    }
+    return JSON.stringify(next) === JSON.stringify(object) ? object : next;
+  } catch (error) {
+    if (error instanceof PatchError) {
+      throw internalError(error.message);
+    }
+    throw error;
+  }
+}
+
+function isOfKindOf(object: KubeObject, next: JsonObject): next is KubeObject {
+  return next.apiVersion === object.apiVersion && next.kind === object.kind && isJsonObject(next.metadata);
+}
+
+/** The refusal of a webhook in the name of the server; a refusal is never a success. */
+function denied({ name }: Webhook, { code, reason, message, details }: Refusal): KubeStatusError {
+  const why = message || reason;
+  return new KubeStatusError({
+    code: Math.max(code, 400),
+    reason,
+    message: `admission webhook "${name}" denied the request${why === '' ? ' without explanation' : `: ${why}`}`,
+    ...(details ? { details } : {}),
+  });
+}

@@ -1,0 +1,203 @@
+/** The API of propagations: a small aggregated API server as one web-standard handler, mounted beside a hub or on its own. */
+import { parse as parseYaml } from 'yaml';
+import { explain } from '../../domain/explain/explain.ts';
+import type { JsonValue } from '../../domain/object.ts';
+import { parseApiVersion } from '../../domain/object.ts';
+import { indexHub } from '../../domain/plan/hub-state.ts';
+import { createKubeClient, type KubeClient } from '../../kube/client.ts';
+import { createDiscovery } from '../../kube/discovery.ts';
+import type { UserInfo } from '../access/user.ts';
+import { readFlag } from '../request/query.ts';
+import {
+  badRequest,
+  methodNotAllowed,
+  notFound,
+  tooLarge,
+  unknownResource,
+  unsupportedMediaType,
+} from '../response/status.ts';
+import type { PropagationApiOptions } from './context.ts';
+import { createPropagation } from './create.ts';
+import { discoveryAt } from './discovery.ts';
+import { propagationEvents } from './events.ts';
+import { bindingAt, type NamedRoute, viewOf } from './get.ts';
+import { listPropagations, statusOf, watchPropagations } from './list.ts';
+import { presentationOf, presentOne } from './present.ts';
+import { readStateOf } from './read-state.ts';
+import { type Route, routeOf } from './route.ts';
+import { deletePropagation, retry, suspend } from './steer.ts';
+import { streamResponse } from './stream.ts';
+
+/** Answers a request of an authenticated caller; what the caller may do with propagations is the mounter's to decide. */
+export type PropagationApi = (request: Request, user: UserInfo) => Promise<Response>;
+
+/** As in kube-apiserver. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** The handler. It keeps nothing between requests. */
+export function createPropagationApi(options: PropagationApiOptions): PropagationApi {
+  return async (request, user) => {
+    try {
+      return await answer(options, request, user);
+    } catch (error) {
+      const status = statusOf(error);
+      return json(status, typeof status.code === 'number' ? status.code : 500);
+    }
+  };
+}
+
+function answer(options: PropagationApiOptions, request: Request, user: UserInfo): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const discovered = discoveryAt(pathname, request.headers.get('accept') ?? '');
+  if (discovered) {
+    return Promise.resolve(
+      request.method === 'GET' ? json(discovered.document, 200, discovered.type) : fail(methodNotAllowed()),
+    );
+  }
+  const route = routeOf(pathname);
+  if (!route) {
+    return fail(unknownResource());
+  }
+  if (route.name === undefined) {
+    return answerAll(options, request, user, route);
+  }
+  const named = { ...route, name: route.name };
+  return route.subresource === undefined
+    ? answerOne(options, request, user, named)
+    : answerBelow(options, request, user, named);
+}
+
+async function answerAll(options: PropagationApiOptions, request: Request, user: UserInfo, route: Route) {
+  const query = new URL(request.url).searchParams;
+  const transport = options.hub(user);
+  const presentation = presentationOf(route.definition, request, options.now());
+  switch (request.method) {
+    case 'GET':
+      return readFlag(query, 'watch')
+        ? streamResponse(request, 'application/json', (signal) =>
+            watchPropagations(transport, route, query, presentation, signal),
+          )
+        : json(await listPropagations(transport, route, query, presentation));
+    case 'POST': {
+      const body = await readBody(request);
+      const created = await createPropagation(transport, options, route, body, isDryRun(query));
+      return json(presentOne(presentation, created), 201);
+    }
+    default:
+      return fail(methodNotAllowed());
+  }
+}
+
+async function answerOne(options: PropagationApiOptions, request: Request, user: UserInfo, route: NamedRoute) {
+  const client = createKubeClient(options.hub(user));
+  const query = new URL(request.url).searchParams;
+  switch (request.method) {
+    case 'GET': {
+      const presentation = presentationOf(route.definition, request, options.now());
+      return json(presentOne(presentation, await viewOf(client, options.engine, await bindingAt(client, route))));
+    }
+    case 'DELETE': {
+      const body = request.body ? await readBody(request) : undefined;
+      return json(await deletePropagation(client, route, isDryRun(query) || asksForDryRun(body)));
+    }
+    default:
+      return fail(methodNotAllowed());
+  }
+}
+
+async function answerBelow(options: PropagationApiOptions, request: Request, user: UserInfo, route: NamedRoute) {
+  const { engine } = options;
+  const transport = options.hub(user);
+  const client = createKubeClient(transport);
+  const isRead = route.subresource === 'events' || route.subresource === 'explain';
+  if (request.method !== (isRead ? 'GET' : 'POST')) {
+    return fail(methodNotAllowed());
+  }
+  switch (route.subresource) {
+    case 'events': {
+      // So that what is not there is a 404, not an event.
+      await bindingAt(client, route);
+      const lastId = request.headers.get('last-event-id') ?? undefined;
+      return streamResponse(request, 'text/event-stream', (signal) =>
+        propagationEvents(transport, engine, route, lastId, signal),
+      );
+    }
+    case 'explain':
+      return json(await explainAt(client, route, options));
+    case 'retry':
+      return json(await retry(client, engine, route));
+    case 'suspend':
+      return json(await suspend(client, engine, route, true));
+    case 'resume':
+      return json(await suspend(client, engine, route, false));
+    case undefined:
+      return fail(unknownResource());
+    default:
+      return route.subresource satisfies never;
+  }
+}
+
+async function explainAt(client: KubeClient, route: NamedRoute, { rules }: PropagationApiOptions): Promise<object> {
+  const { spec } = await bindingAt(client, route);
+  const { apiVersion, kind, namespace, name } = spec.resource;
+  const resource = await createDiscovery(client.transport).resourceOf({ ...parseApiVersion(apiVersion), kind });
+  const template = resource && (await client.get(resource, { namespace, name }));
+  if (!template) {
+    throw notFound({ group: parseApiVersion(apiVersion).group, plural: resource?.plural ?? kind }, name);
+  }
+  return explain(indexHub(await readStateOf(client, template)), template, rules);
+}
+
+/** `dryRun=All`; anything else is refused, as everywhere in Kubernetes. Throws BadRequest. */
+function isDryRun(query: URLSearchParams): boolean {
+  const values = query.getAll('dryRun').filter((value) => value !== '');
+  if (values.some((value) => value !== 'All')) {
+    throw badRequest('dryRun must be All');
+  }
+  return values.length > 0;
+}
+
+/** kubectl sends the options of a DELETE as its body. */
+function asksForDryRun(body: JsonValue | undefined): boolean {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    !Array.isArray(body) &&
+    Array.isArray(body.dryRun) &&
+    body.dryRun.includes('All')
+  );
+}
+
+async function readBody(request: Request): Promise<JsonValue> {
+  const type = (request.headers.get('content-type') ?? 'application/json').split(';', 1)[0]?.trim();
+  if (type !== 'application/json' && type !== 'application/yaml') {
+    throw unsupportedMediaType(['application/json', 'application/yaml']);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      throw tooLarge(MAX_BODY_BYTES);
+    }
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  try {
+    const value: JsonValue = type === 'application/json' ? JSON.parse(text) : parseYaml(text);
+    return value;
+  } catch (error) {
+    throw badRequest(`the body cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function json(object: object, code = 200, type = 'application/json'): Response {
+  return new Response(JSON.stringify(object), {
+    status: code,
+    headers: { 'content-type': type, 'cache-control': 'no-cache, private' },
+  });
+}
+
+async function fail(error: Error): Promise<never> {
+  throw error;
+}

@@ -1,0 +1,55 @@
+/** Objects of files as the hub would have them after `kubectl apply`: merged, defaulted, validated, nothing stored. */
+import { annotationOf } from '../domain/metadata.ts';
+import { isJsonObject, type JsonObject, type KubeObject, keyText, kindOf } from '../domain/object.ts';
+import { threeWayMerge } from '../domain/plan/propose.ts';
+import { isNotFound } from '../kube/errors.ts';
+import { isKubeObject } from '../kube/parse.ts';
+import { CommandError, type ConnectedHub } from './hub-command.ts';
+
+const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The object as it would be. Throws what the hub says against it. */
+export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promise<KubeObject> {
+  const { client, discovery, namespace } = hub;
+  const resource = await discovery.resourceOf(kindOf(file));
+  if (!resource) {
+    throw new CommandError(`the hub does not serve ${file.apiVersion} ${file.kind}`);
+  }
+  const object = resource.namespaced
+    ? { ...file, metadata: { ...file.metadata, namespace: file.metadata.namespace ?? namespace } }
+    : file;
+  const current = await client.get(resource, object.metadata);
+  if (current) {
+    return client.update(resource, merged(current, object), { dryRun: true });
+  }
+  try {
+    return await client.create(resource, object, { dryRun: true });
+  } catch (error) {
+    // Its namespace is among the files, perhaps.
+    if (isNotFound(error)) {
+      return object;
+    }
+    throw error;
+  }
+}
+
+function merged(current: KubeObject, file: KubeObject): KubeObject {
+  const result = threeWayMerge(current, lastApplied(current), file);
+  if (!isKubeObject(result)) {
+    throw new CommandError(`${file.kind} ${keyText(file.metadata)} cannot be merged with what the hub has`);
+  }
+  return result;
+}
+
+function lastApplied(current: KubeObject): JsonObject | undefined {
+  const text = annotationOf(current, LAST_APPLIED_ANNOTATION);
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/** `fleetwright plan`: what files would change, down to the manifests of each cluster. */
+import { styleText } from 'node:util';
+import { z } from 'zod';
+import { readState } from '../api/propagations/read-state.ts';
+import { planChanges } from '../domain/plan/plan.ts';
+import { propose } from '../domain/plan/propose.ts';
+import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
+import type { Command } from './command.ts';
+import { type CommandLine, ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
+import { CommandError, hubSettings, withHub } from './hub-command.ts';
+import { readObjects } from './plan-files.ts';
+import { proposedObject } from './plan-objects.ts';
+import { planText } from './plan-text.ts';
+
+const settings = {
+  ...hubSettings,
+  filename: setting(z.string().optional(), 'File or folder, - for standard input; more may follow', {
+    placeholder: 'FILE',
+    short: 'f',
+  }),
+  'detailed-exitcode': setting(flag.default(false), 'Exit with 2 when there are changes'),
+};
+
+const CHANGES = 2;
+const FAILURE = 1;
+
+/** Writes nothing to the hub. Exit code 0, 1 for any failure, 2 for changes where that is asked for. */
+export const command: Command = {
+  summary: 'Tell what policies, overrides, templates or clusters in files would change',
+  usage: '-f FILE [FILE…] [-n NAMESPACE] [--json] [--detailed-exitcode]',
+  settings,
+  async run(args) {
+    try {
+      return await plan(readCommandLine(settings, args, process.env));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) {
+        throw error;
+      }
+      // The code 2 of wrong flags would say "changes".
+      process.stderr.write(`fleetwright plan: ${error.message}\nSee fleetwright plan --help\n`);
+      return FAILURE;
+    }
+  },
+};
+
+async function plan({ configuration, rest }: CommandLine<typeof settings>): Promise<number> {
+  const paths = [...(configuration.filename === undefined ? [] : [configuration.filename]), ...rest];
+  if (paths.length === 0) {
+    throw new ConfigurationError('Name files: -f FILE');
+  }
+  return withHub('plan', configuration, async (hub) => {
+    const files = await readObjects(paths);
+    if (files.length === 0) {
+      throw new CommandError(`no objects in ${paths.join(', ')}`);
+    }
+    const objects = await Promise.all(files.map((file) => proposedObject(hub, file)));
+    const before = await readState(hub.client, hub.discovery, objects);
+    const result = planChanges(before, propose(before, objects), DEFAULT_RULES);
+    const isShown = process.stdout.isTTY;
+    const paint = {
+      added: (text: string) => (isShown ? styleText('green', text) : text),
+      removed: (text: string) => (isShown ? styleText('red', text) : text),
+    };
+    process.stdout.write(configuration.json ? `${JSON.stringify(result, null, 2)}\n` : planText(result, paint));
+    return configuration['detailed-exitcode'] && result.changes.length > 0 ? CHANGES : 0;
+  });
+}

@@ -1,0 +1,33 @@
+/** How the workflow of a propagation is started, whoever starts it. */
+import type { PropagationSubject } from './subject.ts';
+import { subjectText, subjectWorkflowId } from './subject.ts';
+
+/** Type name of the workflow. */
+export const PROPAGATION_WORKFLOW = 'propagation';
+/** The queue of everything but pull members' deliveries. */
+export const PROPAGATION_QUEUE = 'fleetwright';
+/** The signal "look again"; its argument tells whether the template's user changed it. */
+export const CHANGED_SIGNAL = 'changed';
+
+/** One search attribute, as Temporal's client takes it. */
+interface KeywordAttribute {
+  key: { name: string; type: 'KEYWORD' };
+  value: string;
+}
+
+/** What a start needs, and what the Temporal UI shows of it. */
+export function propagationStart(subject: PropagationSubject, byUser: boolean) {
+  const keyword = (name: string, value: string): KeywordAttribute => ({ key: { name, type: 'KEYWORD' }, value });
+  const args: [PropagationSubject, boolean] = [subject, byUser];
+  return {
+    workflowId: subjectWorkflowId(subject),
+    taskQueue: PROPAGATION_QUEUE,
+    args,
+    staticSummary: subjectText(subject),
+    typedSearchAttributes: [
+      keyword('FleetwrightKind', subject.kind),
+      keyword('FleetwrightName', subject.name),
+      ...(subject.namespace === undefined ? [] : [keyword('FleetwrightNamespace', subject.namespace)]),
+    ],
+  };
+}

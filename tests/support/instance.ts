@@ -1,0 +1,152 @@
+/**
+ * A whole Fleetwright under test, started as a user does. By default everything is embedded and the members are
+ * simulated; FLEETWRIGHT_HUB (a kubeconfig) puts an API server of yours in the hub's place, FLEETWRIGHT_TESTBED (a folder
+ * with run/<member>/kubeconfig) real clusters in the members'.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { connectKubeconfig } from '../../kube/kubeconfig.ts';
+import { type ClusterClient, type ObjectReference, openClusterClient } from './cluster-client.ts';
+import { type RunningCommand, runCommand } from './command.ts';
+import { conditionAmong } from './matchers.ts';
+import { freePorts } from './ports.ts';
+import { joinRealMember } from './real-member.ts';
+
+/** The folder and the ports of an instance: they stay the same when it is started again. */
+export interface InstancePlace {
+  data: string;
+  hubPort: number;
+  enginePort: number;
+  uiPort: number;
+}
+
+/** A running instance with two members. */
+export interface Instance {
+  place: InstancePlace;
+  command: RunningCommand;
+  kubeconfig: string;
+  hub: ClusterClient;
+  member1: ClusterClient;
+  member2: ClusterClient;
+  engine: Client;
+  /** Pid of the embedded engine's process. */
+  enginePid(): Promise<number>;
+  /** Ctrl-C; resolves when the process has ended. Throws when it ends other than well. */
+  stop(): Promise<void>;
+  /** Drops the connections without touching the process. */
+  disconnect(): Promise<void>;
+}
+
+/** Members of every instance. */
+export const MEMBERS = ['member1', 'member2'] as const;
+
+/** What takes longer to stop hangs. */
+const STOP_PATIENCE_MS = 20_000;
+
+const TESTBED = process.env.FLEETWRIGHT_TESTBED;
+const HUB = process.env.FLEETWRIGHT_HUB;
+
+/** A fresh folder and free ports. */
+export async function newPlace(): Promise<InstancePlace> {
+  const first = await freePorts(MEMBERS.length + 3);
+  return {
+    data: await mkdtemp(join(tmpdir(), 'fleetwright-test-')),
+    hubPort: first,
+    enginePort: first + MEMBERS.length + 1,
+    uiPort: first + MEMBERS.length + 2,
+  };
+}
+
+/** Removes the folder of an instance that does not run any more. */
+export async function removePlace({ data }: InstancePlace): Promise<void> {
+  await rm(data, { recursive: true, force: true });
+}
+
+/** Flags that start an instance at a place. */
+export function startArguments({ data, hubPort, enginePort, uiPort }: InstancePlace): string[] {
+  return [
+    ...[
+      'start',
+      '--data',
+      data,
+      '--hub-port',
+      `${hubPort}`,
+      '--engine-port',
+      `${enginePort}`,
+      '--ui-port',
+      `${uiPort}`,
+    ],
+    ...['--members', String(TESTBED === undefined ? MEMBERS.length : 0)],
+    ...(HUB === undefined ? [] : ['--hub', HUB]),
+  ];
+}
+
+/** Starts an instance; resolves when it says that it is ready and its members are. */
+export async function startInstance(place: InstancePlace): Promise<Instance> {
+  const command = runCommand(startArguments(place));
+  await command.printed(/^Next:$/m);
+  const kubeconfig = join(place.data, 'kubeconfig');
+  const connect = (context: string): ClusterClient =>
+    openClusterClient(connectKubeconfig({ path: kubeconfig, context }));
+  const hub = connect('fleetwright');
+  const memberOf = (name: string): Promise<ClusterClient> | ClusterClient =>
+    TESTBED === undefined ? connect(name) : joinRealMember(hub, name, join(TESTBED, 'run', name, 'kubeconfig'));
+  const [member1, member2] = [await memberOf('member1'), await memberOf('member2')];
+  const connection = await Connection.connect({ address: `127.0.0.1:${place.enginePort}` });
+  const disconnect = async (): Promise<void> => {
+    await Promise.all([hub, member1, member2].map(({ client }) => client.transport.close()));
+    await connection.close();
+  };
+  const instance: Instance = {
+    place,
+    command,
+    kubeconfig,
+    hub,
+    member1,
+    member2,
+    engine: new Client({ connection }),
+    disconnect,
+    enginePid: async () => Number(await readFile(join(place.data, 'engine.pid'), 'utf8')),
+    async stop() {
+      await disconnect();
+      await interrupt(command);
+    },
+  };
+  for (const name of MEMBERS) {
+    await hub.until(clusterReference(name), { status: { conditions: conditionAmong('Ready', 'True') } });
+  }
+  return instance;
+}
+
+/** Ctrl-C. A process that does not end is killed, so that nothing outlives the tests, and that is an error. */
+async function interrupt(command: RunningCommand): Promise<void> {
+  const killer = setTimeout(() => command.signal('SIGKILL'), STOP_PATIENCE_MS);
+  command.signal('SIGINT');
+  const how = await command.ended.finally(() => clearTimeout(killer));
+  if (how !== 0) {
+    throw new Error(`The instance ended with ${how}:\n${command.output()}`);
+  }
+}
+
+/** The Cluster object of a member. */
+export function clusterReference(name: string): ObjectReference {
+  return { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', name };
+}
+
+/** Ends the engine that a killed process has left behind, if there is one. */
+export async function killEngine({ data }: InstancePlace): Promise<void> {
+  const pid = Number(await readFile(join(data, 'engine.pid'), 'utf8').catch(() => ''));
+  const command = pid ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+  if (command.includes(data)) {
+    process.kill(pid, 'SIGKILL');
+  }
+}
+
+/** Ends whatever still runs of an instance, so that nothing outlives a test that failed. */
+export async function abandon({ command, place }: Instance): Promise<void> {
+  command.signal('SIGKILL');
+  await command.ended;
+  await killEngine(place);
+}

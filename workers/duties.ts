@@ -1,0 +1,130 @@
+/** What the process that holds the shard does: everything that must be done once in the whole fleet. */
+import { Context } from '@temporalio/activity';
+import type { FailoverContext } from '../activities/failover-context.ts';
+import type { DispatchActivities } from '../activities/index.ts';
+import { keyText } from '../domain/object.ts';
+import { bindingKeyOf } from '../domain/propagation/subject.ts';
+import { openAgentApproval } from './agent-approval.ts';
+import { openAgentMonitor } from './agent-monitor.ts';
+import { openAggregator } from './aggregator.ts';
+import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
+import { openClusterWatch } from './cluster-watch.ts';
+import { openCollector } from './collector.ts';
+import { type Dispatcher, openDispatcher } from './dispatcher.ts';
+import type { Engine } from './engine.ts';
+import { openEvictions } from './eviction-duty.ts';
+import { openExecutionWatch } from './execution-watch.ts';
+import { openApplicationFailover } from './failover-applications.ts';
+import { openFailoverWatch } from './failover-watch.ts';
+import type { WatchedHub } from './hub.ts';
+import type { MemberRegistry } from './member-registry.ts';
+import { openPolicyWatch } from './policy-watch.ts';
+import { openProber } from './prober.ts';
+import { openQuotaWatch } from './quota-watch.ts';
+import { openRebalanceWatch } from './rebalance-watch.ts';
+import { subjectOfWork } from './wakes.ts';
+
+const HEARTBEAT_MS = 2_000;
+
+/** What the duties work with. */
+export interface DispatchOptions {
+  context: FailoverContext;
+  hub: WatchedHub;
+  members: MemberRegistry;
+  engine: Engine;
+  /** Mark what propagated autoscalers scale. @default {false} */
+  marksScaleTargets?: boolean;
+  /** Let marked Deployments follow the replicas of their members. @default {false} */
+  syncsReplicas?: boolean;
+  /** Rejects when the worker is about to stop. */
+  stopping: Promise<never>;
+  /** Told which dispatcher this process has, and when it has none any more. */
+  onDispatcher: (dispatcher: Dispatcher | undefined) => void;
+}
+
+/** The activity that holds the shard: it does the duties until it is cancelled or its worker stops. */
+export function dispatchActivities({
+  context,
+  hub,
+  members,
+  engine,
+  marksScaleTargets,
+  syncsReplicas,
+  stopping,
+  onDispatcher,
+}: DispatchOptions): DispatchActivities {
+  const { client } = engine;
+  let before: Promise<void> = Promise.resolve();
+  return {
+    async dispatch() {
+      const { cancelled, heartbeat } = activity();
+      const beating = setInterval(heartbeat, HEARTBEAT_MS);
+      // A predecessor in this process learns by its heartbeat that it is over; both at once would end each other's watches.
+      const predecessor = before;
+      const { promise, resolve: finish } = Promise.withResolvers<void>();
+      before = promise;
+      await Promise.race([predecessor, cancelled]).catch((error: unknown) => {
+        clearInterval(beating);
+        predecessor.then(finish, finish);
+        throw error;
+      });
+      const dispatcher = openDispatcher({ context, hub, client });
+      const executions = openExecutionWatch(hub, client, context.logger);
+      onDispatcher(dispatcher);
+      const stops = [
+        () => onDispatcher(undefined),
+        () => clearInterval(beating),
+        () => dispatcher.close(),
+        () => executions.close(),
+        openCollector({
+          context,
+          hub,
+          members,
+          syncMode: 'Push',
+          onDrift: (work) => {
+            const subject = subjectOfWork(work);
+            if (subject) {
+              dispatcher.start(subject);
+            } else {
+              executions.look(work);
+            }
+          },
+        }),
+        openAggregator({
+          context,
+          hub,
+          onSettled: (subject) => {
+            if (context.observers.takeAwaited(keyText(bindingKeyOf(subject)))) {
+              dispatcher.start(subject);
+            }
+          },
+        }),
+        openProber({ context, hub, members }),
+        openAgentMonitor({ context, hub }),
+        openAgentApproval(hub, context.logger),
+        openClusterWatch(hub, client, context.logger),
+        openPolicyWatch(hub, client, context.logger),
+        openQuotaWatch(context, hub),
+        openRebalanceWatch(hub, client, context.logger),
+        ...(marksScaleTargets ? [openScaleTargetMarker(context, hub)] : []),
+        ...(syncsReplicas ? [openReplicasSyncer(context, hub)] : []),
+        openEvictions({ context, hub }),
+        openFailoverWatch({ context, hub, client }),
+        openApplicationFailover({ context, hub, client }),
+      ];
+      try {
+        await Promise.race([cancelled, stopping]);
+      } finally {
+        for (const stop of stops) {
+          stop();
+        }
+        finish();
+      }
+    },
+  };
+}
+
+function activity(): { cancelled: Promise<never>; heartbeat: () => void } {
+  const context = Context.current();
+  return { cancelled: context.cancelled, heartbeat: () => context.heartbeat() };
+}

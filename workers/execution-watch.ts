@@ -1,0 +1,88 @@
+/** Starts a `work/<cluster>/<name>` workflow for each Work that no propagation sees to and whose member lacks it. */
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { workTarget } from '../activities/work-target.ts';
+import { executionNamespace } from '../domain/kinds/names.ts';
+import type { Work } from '../domain/kinds/work.ts';
+import { executionOf, executionWorkflowId, type WorkReference } from '../domain/work/standalone.ts';
+import type { Change } from '../kube/object-cache.ts';
+import { TASK_QUEUE } from './engine.ts';
+import type { WatchedHub } from './hub.ts';
+import { createWorkQueue } from './work-queue.ts';
+
+/** Starts executions while it is open. */
+export interface ExecutionWatch {
+  /** Looks at a Work; one of a propagation is none of its business. */
+  look(work: Work): void;
+  close(): void;
+}
+
+const CONCURRENT_STARTS = 8;
+
+/** Subscribes to Works, and looks at those that are there. */
+export function openExecutionWatch(hub: WatchedHub, client: Client, logger: Logger): ExecutionWatch {
+  const references = new Map<string, WorkReference>();
+  const queue = createWorkQueue<string>({
+    name: 'execution',
+    concurrency: CONCURRENT_STARTS,
+    logger,
+    process: async (id) => {
+      const reference = references.get(id);
+      if (reference && needsExecution(hub, reference)) {
+        await startOrSignal(client, id, reference);
+      }
+      references.delete(id);
+    },
+  });
+
+  function look(work: Work): void {
+    const reference = executionOf(work);
+    if (reference) {
+      const id = executionWorkflowId(reference);
+      references.set(id, reference);
+      queue.add(id);
+    }
+  }
+
+  // Own writes too: those who write such Works do not apply them.
+  const unsubscribe = hub.works.onChange((change) => {
+    if (change.type !== 'deleted' && isNews(change)) {
+      look(change.object);
+    }
+  });
+  for (const work of hub.works.list()) {
+    look(work);
+  }
+  return {
+    look,
+    close() {
+      unsubscribe();
+      queue.close();
+    },
+  };
+}
+
+function isNews(change: Exclude<Change<Work>, { type: 'deleted' }>): boolean {
+  return (
+    change.type === 'added' ||
+    change.old.metadata.generation !== change.object.metadata.generation ||
+    change.old.metadata.deletionTimestamp !== change.object.metadata.deletionTimestamp
+  );
+}
+
+function needsExecution(hub: WatchedHub, { cluster, name }: WorkReference): boolean {
+  const work = hub.works.get({ namespace: executionNamespace(cluster), name });
+  const action = work && workTarget(hub, work).action;
+  return action === 'apply' || action === 'remove';
+}
+
+async function startOrSignal(client: Client, workflowId: string, reference: WorkReference): Promise<void> {
+  await client.workflow.signalWithStart('execution', {
+    workflowId,
+    taskQueue: TASK_QUEUE,
+    args: [reference],
+    signal: 'changed',
+    signalArgs: [false],
+    staticSummary: `${reference.name} on ${reference.cluster}`,
+  });
+}

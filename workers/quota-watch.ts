@@ -1,0 +1,66 @@
+/** Keeps the Works and the status of FederatedResourceQuotas right. */
+import type { ActivityContext } from '../activities/context.ts';
+import { syncQuota } from '../activities/quota.ts';
+import { keyText, type ObjectKey } from '../domain/object.ts';
+import { quotaOf } from '../domain/work/quota.ts';
+import type { WatchedHub } from './hub.ts';
+import { createWorkQueue } from './work-queue.ts';
+
+const CONCURRENT_QUOTAS = 4;
+
+/** Subscribes to quotas, their Works and new clusters, and looks at all quotas once; returns how to stop. */
+export function openQuotaWatch(context: ActivityContext, hub: WatchedHub): () => void {
+  const keys = new Map<string, ObjectKey>();
+  const queue = createWorkQueue<string>({
+    name: 'quota',
+    concurrency: CONCURRENT_QUOTAS,
+    logger: context.logger,
+    process: async (text) => {
+      const key = keys.get(text);
+      if (key) {
+        await syncQuota(context, key);
+      }
+    },
+  });
+
+  function add({ namespace, name }: ObjectKey): void {
+    const key = { ...(namespace && { namespace }), name };
+    keys.set(keyText(key), key);
+    queue.add(keyText(key));
+  }
+
+  function addAll(): void {
+    for (const { metadata } of hub.quotas.list()) {
+      add(metadata);
+    }
+  }
+
+  const unsubscribe = [
+    hub.quotas.onChange((change) => {
+      if (change.type !== 'modified' || change.old.metadata.generation !== change.object.metadata.generation) {
+        add(change.object.metadata);
+      }
+    }),
+    hub.works.onChange((change) => {
+      const quota = quotaOf(change.object);
+      if (quota && (change.type !== 'modified' || change.old.status !== change.object.status)) {
+        add(quota);
+      }
+    }),
+    hub.clusters.onChange(({ type }) => type === 'added' && addAll()),
+  ];
+  addAll();
+  // Works of quotas that were deleted while nobody watched.
+  for (const work of hub.works.list()) {
+    const quota = quotaOf(work);
+    if (quota) {
+      add(quota);
+    }
+  }
+  return () => {
+    for (const stop of unsubscribe) {
+      stop();
+    }
+    queue.close();
+  };
+}

@@ -1,0 +1,35 @@
+/** Brings one Work that belongs to no propagation to its member, or takes it away from there. */
+import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { WorkReference } from '../domain/work/standalone.ts';
+import { Deliveries } from './deliveries.ts';
+import { changed } from './messages.ts';
+import { runStage } from './stages.ts';
+
+/** The workflow `work/<cluster>/<name>`; ends when the member has what the Work says. */
+export async function execution(reference: WorkReference): Promise<string> {
+  const { cluster, name } = reference;
+  let changes = 1;
+  let seen = 0;
+  setHandler(changed, () => {
+    changes++;
+  });
+  const deliveries = new Deliveries(name, () => {
+    changes++;
+  });
+  let outcome = '';
+  do {
+    seen = changes;
+    const target = await runStage('planExecution', 'look at the work', [reference]);
+    await deliveries.deliver(target ? [target] : []);
+    const isPending = deliveries.pending.length > 0;
+    outcome = target ? `${target.action}${isPending ? ': retrying' : ''}` : 'the work is gone';
+    setCurrentDetails(`**${name}** on ${cluster}: ${outcome}`);
+    if (isPending) {
+      await condition(() => changes > seen);
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof execution>(reference);
+    }
+  } while (changes > seen);
+  return outcome;
+}
