@@ -29,7 +29,7 @@ export async function dispatch(
   const { group, version, plural, namespace, name, subresource, verb } = target;
   const definition = hub.registry.find(group, version, plural);
   if (!definition) {
-    if (!hub.registry.hasVersion(group, version)) {
+    if (!hub.registry.hasGroup(group)) {
       return pageNotFound();
     }
     throw unknownResource();
