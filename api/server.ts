@@ -13,6 +13,7 @@ import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { certificateRequester } from './admission/certificate-requester.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
+import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createPathAnswers } from './answer-path.ts';
 import type { Extension } from './extension.ts';
 import type { Hub } from './hub.ts';
@@ -70,7 +71,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     store,
     registry: createRegistry([...definitions, ...extensions.flatMap((extension) => extension.definitions)]),
     extensions: new Map(extensions.map((extension) => [extension.group, extension])),
-    admission: admissionChain([namespaceLifecycle(store), certificateRequester, ...plugins, roleEscalation(rbac)]),
+    admission: admissionChain([
+      namespaceLifecycle(store),
+      certificateRequester,
+      ...plugins,
+      webhookAdmission({ store, logger }),
+      roleEscalation(rbac),
+    ]),
     rbac,
     authenticator: createAuthenticator({ store, serviceAccountTokens, tokens, now }),
     serviceAccountTokens,

@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   webhook: () => import('./webhook.ts'),
   join: () => import('./join.ts'),
   unjoin: () => import('./unjoin.ts'),
+  register: () => import('./register.ts'),
+  agent: () => import('./agent.ts'),
   explain: () => import('./explain.ts'),
   parity: () => import('./parity.ts'),
   plan: () => import('./plan.ts'),
@@ -55,4 +57,10 @@ async function overview(): Promise<string> {
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
 }
 
+/** Told to stop while it was still starting: whatever that would still come to is not waited for. */
+const INTERRUPTED = 130;
+
 process.exitCode = await main(process.argv.slice(2));
+if (process.exitCode === INTERRUPTED) {
+  process.exit();
+}

@@ -47,7 +47,7 @@ export const command: Command = {
     });
     const stops: Stop[] = [];
     try {
-      const instance = await startInstance({
+      const starting = startInstance({
         data: configuration.data,
         hubPort: configuration['hub-port'],
         enginePort: configuration['engine-port'],
@@ -60,6 +60,11 @@ export const command: Command = {
         stops,
         onProgress: (message) => process.stdout.write(`${message}\n`),
       });
+      starting.catch(() => {}); // Whoever interrupts a start does not wait for what it comes to.
+      const instance = await Promise.race([starting, interrupted]);
+      if (!instance) {
+        return 130;
+      }
       process.stdout.write(describe(instance));
       if (configuration.demo) {
         await Promise.race([runDemo(instance), interrupted]);

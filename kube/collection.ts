@@ -17,6 +17,8 @@ export interface Collection<T extends KubeObject> {
   list(): T[];
   byIndex(index: string, value: string): T[];
   onChange(listener: CollectionListener<T>): () => void;
+  /** The object as the server has it now, which the cache then has too; undefined when there is none. */
+  refresh(key: ObjectKey): Promise<T | undefined>;
   create(object: T): Promise<T>;
   update(object: T): Promise<T>;
   updateStatus(object: T): Promise<T>;
@@ -99,6 +101,14 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async refresh(key) {
+      const object = await client.get(resource, key);
+      if (!object) {
+        return undefined;
+      }
+      informer.observe(object);
+      return informer.get(key) ?? parse(object);
     },
     create: (object) => write(object.metadata, () => client.create(resource, object)),
     update: (object) => write(object.metadata, () => client.update(resource, object)),

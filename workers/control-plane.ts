@@ -12,6 +12,7 @@ import type { KubeTransport } from '../kube/transport.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
+import { eventSink } from './event-sink.ts';
 import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
 import { openInterpreters } from './interpreters.ts';
@@ -81,25 +82,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     passes: createPasses(),
     logger,
     ...interpreters,
-    record: (objects, event) => {
-      if (event.type === 'Normal' && options.events === 'warnings') {
-        return;
-      }
-      for (const object of objects) {
-        const { namespace, name, uid, resourceVersion } = object.metadata;
-        recorder.record({
-          subject: {
-            apiVersion: object.apiVersion,
-            kind: object.kind,
-            name,
-            ...(namespace && { namespace }),
-            ...(uid && { uid }),
-            ...(resourceVersion && { resourceVersion }),
-          },
-          ...event,
-        });
-      }
-    },
+    record: eventSink(recorder, options.events ?? 'all'),
     now: () => new Date(),
     uuid: randomUUID,
   };

@@ -4,6 +4,8 @@ import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
 import { keyText } from '../domain/object.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
+import { openAgentApproval } from './agent-approval.ts';
+import { openAgentMonitor } from './agent-monitor.ts';
 import { openAggregator } from './aggregator.ts';
 import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
 import { openClusterWatch } from './cluster-watch.ts';
@@ -78,6 +80,7 @@ export function dispatchActivities({
           context,
           hub,
           members,
+          syncMode: 'Push',
           onDrift: (work) => {
             const subject = subjectOfWork(work);
             if (subject) {
@@ -97,6 +100,8 @@ export function dispatchActivities({
           },
         }),
         openProber({ context, hub, members }),
+        openAgentMonitor({ context, hub }),
+        openAgentApproval(hub, context.logger),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openQuotaWatch(context, hub),

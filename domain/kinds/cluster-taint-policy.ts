@@ -31,7 +31,6 @@ const clusterTaintPolicySpec = z.object({
     .min(1)
     .describe('Taints that are put on clusters and taken off again.'),
 });
-export type ClusterTaintPolicySpec = z.infer<typeof clusterTaintPolicySpec>;
 
 export const clusterTaintPolicy = z
   .object({

@@ -54,7 +54,6 @@ const executionHistory = z.object({
     .optional()
     .describe('Failed runs, newest first.'),
 });
-export type ExecutionHistory = z.infer<typeof executionHistory>;
 
 export const cronFederatedHPA = z
   .object({

@@ -8,7 +8,6 @@ export const crossVersionObjectReference = z.object({
   kind: z.string().describe('Kind of the object.'),
   name: z.string().describe('Name of the object.'),
 });
-export type CrossVersionObjectReference = z.infer<typeof crossVersionObjectReference>;
 
 const hpaScalingRules = z.object({
   stabilizationWindowSeconds: z
@@ -66,7 +65,6 @@ const federatedHPAStatus = z.object({
     .meta(listByType)
     .describe('Whether scaling works, and why not.'),
 });
-export type FederatedHPAStatus = z.infer<typeof federatedHPAStatus>;
 
 export const federatedHPA = z
   .object({

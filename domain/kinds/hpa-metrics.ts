@@ -99,4 +99,3 @@ export const metricStatus = z.object({
     .optional()
     .describe('A metric of something outside.'),
 });
-export type MetricStatus = z.infer<typeof metricStatus>;

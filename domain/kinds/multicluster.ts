@@ -19,7 +19,6 @@ export const serviceExport = z
       .describe('State of the export.'),
   })
   .describe('ServiceExport offers the Service of the same name to other clusters.');
-export type ServiceExport = z.infer<typeof serviceExport>;
 
 const serviceImportSpec = z.object({
   type: z.enum(['ClusterSetIP', 'Headless']).describe('ClusterSetIP: one virtual address. Headless: none.'),
@@ -48,7 +47,6 @@ const serviceImportSpec = z.object({
     .optional()
     .describe('Options of the session affinity.'),
 });
-export type ServiceImportSpec = z.infer<typeof serviceImportSpec>;
 
 export const serviceImport = z
   .object({
@@ -68,4 +66,3 @@ export const serviceImport = z
       .describe('Where the service comes from.'),
   })
   .describe('ServiceImport brings a Service that other clusters export into a cluster.');
-export type ServiceImport = z.infer<typeof serviceImport>;

@@ -89,7 +89,6 @@ export const replicaSchedulingStrategy = z.object({
     .optional()
     .describe('For Weighted. Every cluster has the same weight when absent.'),
 });
-export type ReplicaSchedulingStrategy = z.infer<typeof replicaSchedulingStrategy>;
 
 const workloadAffinityTerm = z.object({
   groupByLabelKey: z.string().describe('Label of the template whose value names the group.'),

@@ -12,7 +12,6 @@ const remedyDecisionMatch = z.object({
     .optional()
     .describe('A test of one condition of the cluster.'),
 });
-export type RemedyDecisionMatch = z.infer<typeof remedyDecisionMatch>;
 
 export const remedy = z
   .object({
@@ -37,4 +36,3 @@ export const remedy = z
       .describe('When to do what.'),
   })
   .describe('Remedy takes action on a cluster while its conditions say that it is in trouble.');
-export type Remedy = z.infer<typeof remedy>;

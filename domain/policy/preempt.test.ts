@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { clusterPropagationPolicy, deployment, propagationPolicy } from '../fixtures.ts';
 import type { Policy } from '../kinds/policy.ts';
 import { claim } from './claim.ts';
-import { decidePreemption, preemptorsAfter } from './preempt.ts';
+import { decidePreemption } from './preempt.ts';
 
 const low = propagationPolicy('low', { priority: 1 });
 const lowCluster = clusterPropagationPolicy('low', { priority: 1 });
@@ -61,22 +61,4 @@ test.each<[string, Policy, Policy | undefined, Policy | undefined]>([
 test('decidePreemption() keeps a template that is being deleted', () => {
   const template = claim(deployment({ deletionTimestamp: '2026-01-01T00:00:00Z' }), low);
   expect(decidePreemption(preemptor(2), template, low)).toMatchObject({ kind: 'kept' });
-});
-
-test('preemptorsAfter() gives those between new and old priority, highest first', () => {
-  const named = (name: string, priority: number | undefined, namespace = 'default') =>
-    propagationPolicy(name, { priority, preemption: 'Always' }, { namespace });
-  const policies = [
-    named('two', 2),
-    named('four', 4),
-    named('old', 5),
-    named('new', 1),
-    named('three', 3),
-    named('elsewhere', 3, 'other'),
-    named('none', undefined),
-    propagationPolicy('never', { priority: 3 }),
-    clusterPropagationPolicy('cluster', { priority: 3, preemption: 'Always' }),
-  ];
-  const after = preemptorsAfter(named('x', 5), named('x', 1), policies);
-  expect(after.map(({ metadata }) => metadata.name)).toEqual(['four', 'three', 'two']);
 });

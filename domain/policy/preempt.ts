@@ -52,24 +52,6 @@ export function decidePreemption(policy: Policy, template: KubeObject, holder: P
   };
 }
 
-/**
- * The policies that may preempt after one lost priority, highest first: those that preempt, with a given priority
- * between its new and its old one. The higher ones had their chance before.
- */
-export function preemptorsAfter(previous: Policy, next: Policy, policies: Iterable<Policy>): Policy[] {
-  return [...policies]
-    .filter(
-      (policy) =>
-        policy.kind === next.kind &&
-        (policy.metadata.namespace ?? '') === (next.metadata.namespace ?? '') &&
-        policy.spec.priority !== undefined &&
-        policy.spec.preemption === 'Always' &&
-        priorityOf(policy) > priorityOf(next) &&
-        priorityOf(policy) < priorityOf(previous),
-    )
-    .sort((left, right) => priorityOf(right) - priorityOf(left));
-}
-
 function claimText(of: Claim): string {
   return `${of.kind === 'PropagationPolicy' ? 'propagation policy' : 'cluster propagation policy'}(${keyText(of)})`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterPropagationPolicy, deployment, propagationPolicy, resourceBinding } from '../fixtures.ts';
 import { claim } from './claim.ts';
-import { heldScopes, releaseDeleted, releaseUnmatched, withoutPolicyFinalizer } from './withdraw.ts';
+import { heldScopes, releaseDeleted, withoutPolicyFinalizer } from './withdraw.ts';
 
 const policy = propagationPolicy('p');
 const held = { template: claim(deployment(), policy), binding: claim(resourceBinding(), policy) };
@@ -29,12 +29,6 @@ test('releaseDeleted() takes the claim from template and binding, and only its o
   const taken = { template: claim(deployment(), other), binding: held.binding };
   expect(releaseDeleted(policy, taken).template).toBe(taken.template);
   expect(releaseDeleted(policy, { template: held.template })).toEqual({ template: deployment() });
-});
-
-test('releaseUnmatched() releases only what the policy no longer selects', () => {
-  expect(releaseUnmatched(policy, held)).toBe(held);
-  const narrowed = propagationPolicy('p', { resourceSelectors: [{ apiVersion: 'v1', kind: 'Service' }] });
-  expect(releaseUnmatched(narrowed, held)).toEqual({ template: deployment(), binding: resourceBinding() });
 });
 
 test.each([

@@ -1,10 +1,9 @@
-/** What a policy gives up when it is deleted or selects less than before. Bindings, Works and member objects stay. */
+/** What a policy gives up when it is deleted. Bindings, Works and member objects stay. */
 import type { Binding } from '../kinds/binding.ts';
 import { CLUSTER_PROPAGATION_POLICY_FINALIZER, PROPAGATION_POLICY_FINALIZER } from '../kinds/names.ts';
 import type { Policy, ResourceSelector } from '../kinds/policy.ts';
 import type { KubeObject } from '../object.ts';
 import { claimBy, release } from './claim.ts';
-import { matchScore } from './selectors.ts';
 
 /**
  * Where to look for the templates that a deleted policy holds: each kind and namespace (absent: all) once, to be listed
@@ -30,11 +29,6 @@ export interface Held {
 export function releaseDeleted(policy: Policy, { template, binding }: Held): Held {
   const held = claimBy(policy);
   return { template: release(template, held), ...(binding && { binding: release(binding, held) }) };
-}
-
-/** Both without the claim when the policy no longer selects the template; else as they are. Write the template first. */
-export function releaseUnmatched(policy: Policy, held: Held): Held {
-  return matchScore(held.template, policy.spec.resourceSelectors) > 0 ? held : releaseDeleted(policy, held);
 }
 
 /** The policy without Karmada's finalizer, once nothing carries its claim; the same policy if it has none. */

@@ -57,7 +57,6 @@ export const propagationSpec = z.object({
   placement: placement.optional().describe('Where it goes: makes a policy of the name of the propagation.'),
   policyName: z.string().min(1).optional().describe('Name of the policy that sends it; excludes placement.'),
 });
-export type PropagationViewSpec = z.infer<typeof propagationSpec>;
 
 export const propagationStatus = z.object({
   phase: z

@@ -11,6 +11,7 @@ import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/errors.ts';
 import { objectPath, type ResourceType } from '../../kube/resource.ts';
+import { removeAgent } from './agent-deployment.ts';
 import { closeMemberAccess } from './member-access.ts';
 import { CLUSTERS, NAMESPACES, SECRETS, WORKS } from './resources.ts';
 
@@ -53,7 +54,7 @@ export async function unjoinMember(options: UnjoinOptions): Promise<void> {
   await hub.delete(SECRETS, { namespace, name });
   await hub.delete(SECRETS, { namespace, name: impersonatorSecretName(name) });
   if (member) {
-    await closeMemberAccess(member, name, namespace).catch((error: unknown) => {
+    await cleanMember(member, name, namespace).catch((error: unknown) => {
       if (!options.mayLeaveAccess) {
         throw error;
       }
@@ -61,6 +62,11 @@ export async function unjoinMember(options: UnjoinOptions): Promise<void> {
       options.onProgress(`the hub's accounts stay on the member: ${reason}`);
     });
   }
+}
+
+async function cleanMember(member: KubeClient, name: string, namespace: string): Promise<void> {
+  await removeAgent(member);
+  await closeMemberAccess(member, name, namespace);
 }
 
 async function isGone({ hub, name, waitMs, onProgress }: UnjoinOptions): Promise<boolean> {

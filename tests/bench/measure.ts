@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlreadyExists, isNotFound } from '../../kube/errors.ts';
 import { collectionPath, type ResourceType } from '../../kube/resource.ts';
-import { measureProcesses, type Usage } from './process-usage.ts';
+import { measureProcesses, type Usage, untilQuiet } from './process-usage.ts';
 import { openSightings, type Sightings } from './sightings.ts';
 import type { System } from './system.ts';
 import { isReady, objectOf, POLICIES, policyOf, type Run, resourceOf, type WorkloadKind } from './workloads.ts';
@@ -38,7 +38,7 @@ export interface Result extends Measurement {
   statusLatency?: Distribution;
   /** Seconds from the first create. */
   bulkSeconds?: { created: number; present: number; ready?: number; deleted?: number };
-  /** Of the control plane's processes, over the bulk creation until all is present (and ready). */
+  /** Of the control plane's processes, from the first create of the bulk until they are quiet. */
   usage?: Usage;
   cpuMsPerObject?: number;
 }
@@ -154,6 +154,7 @@ async function measureBulk(
     await onHub.until('met', single + bulk, BULK_TIMEOUT_MS);
     ready = since();
   }
+  await untilQuiet(system.processes);
   const usage = stopMeasuring();
   const deleted = await deleteAll(system, measurement, run, onMembers);
   const cpu = Object.values(usage.cpu).reduce((sum, seconds) => sum + seconds, 0);

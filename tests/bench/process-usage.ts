@@ -1,5 +1,6 @@
 /** CPU time and memory of processes, from /proc. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Usage of a set of processes between two moments. */
 export interface Usage {
@@ -36,6 +37,25 @@ export function measureProcesses(processes: ReadonlyMap<string, number>): () => 
     );
     return { cpu, peakMib: Math.round(peakMib) };
   };
+}
+
+/** Below this share of one core the processes only tick over: timers, probes, heartbeats. */
+const QUIET_SHARE = 0.1;
+const QUIET_WINDOW_MS = 1_000;
+const QUIET_TIMEOUT_MS = 30_000;
+
+/** Resolves when the processes have hardly worked for a second, so that late work is counted too; after 30 s at the latest. */
+export async function untilQuiet(processes: ReadonlyMap<string, number>): Promise<void> {
+  const used = (): number => [...processes.values()].reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const deadline = performance.now() + QUIET_TIMEOUT_MS;
+  for (let before = used(); performance.now() < deadline; ) {
+    await sleep(QUIET_WINDOW_MS);
+    const after = used();
+    if (after - before < (QUIET_SHARE * QUIET_WINDOW_MS) / 1_000) {
+      return;
+    }
+    before = after;
+  }
 }
 
 function cpuSeconds(pid: number): number {

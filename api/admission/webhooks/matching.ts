@@ -19,15 +19,16 @@ const EXEMPT = new Set([
   'mutatingadmissionpolicybindings',
 ]);
 
+/** True for a write that no webhook is asked about. */
+export function isExempt({ definition }: Admission): boolean {
+  return definition.group === 'admissionregistration.k8s.io' && EXEMPT.has(definition.plural);
+}
+
 /**
  * True when a webhook is to be called. Throws a 404 when the namespace is not there, and a 403 when match conditions
  * cannot be evaluated and the webhook's failures count.
  */
 export function wantsRequest(webhook: Webhook, admission: Admission, store: Store): boolean {
-  const { definition } = admission;
-  if (definition.group === 'admissionregistration.k8s.io' && EXEMPT.has(definition.plural)) {
-    return false;
-  }
   return (
     webhook.rules.some((rule) => matchesRule(rule, admission)) &&
     matchesNamespace(webhook.namespaceSelector, admission, store) &&

@@ -238,6 +238,13 @@ describe('validating webhooks', () => {
     await expect(lenient.validate?.(admissionOf())).resolves.toBeUndefined();
   });
 
+  test('are not asked about configurations of webhooks, not even when these cannot be read', async () => {
+    const definition = BUILTIN_RESOURCES.find(({ kind }) => kind === 'ValidatingWebhookConfiguration');
+    const plugin = await pluginWith({ a: { type: 'validating', webhooks: [{ name: 'broken' }] } });
+    await expect(plugin.validate?.(admissionOf(definition ? { definition } : {}))).resolves.toBeUndefined();
+    await expect(plugin.validate?.(admissionOf())).rejects.toThrow();
+  });
+
   test('with side effects refuse a dry run', async () => {
     const { url } = await webhookServer(() => ({}));
     const plugin = await pluginWith({

@@ -12,13 +12,13 @@ import type { Store } from '../../store/store.ts';
 import type { Admission, AdmissionPlugin } from '../admission.ts';
 import { callWebhook, type Refusal, type WebhookAnswer, WebhookCallError } from './call.ts';
 import { registeredWebhooks, type Webhook, type WebhookType } from './configuration.ts';
-import { wantsRequest } from './matching.ts';
+import { isExempt, wantsRequest } from './matching.ts';
 
 /** Options of {@link webhookAdmission}. */
 export interface WebhookAdmissionOptions {
   store: Store;
   /** Told of failures that are ignored. */
-  logger: Pick<Logger, 'warn'>;
+  logger?: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -39,7 +39,7 @@ export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): Ad
         throw error;
       }
       if (webhook.failurePolicy === 'Ignore') {
-        logger.warn({ webhook: webhook.name, err: error }, 'failed calling webhook, failing open');
+        logger?.warn({ webhook: webhook.name, err: error }, 'failed calling webhook, failing open');
         return undefined;
       }
       throw internalError(`failed calling webhook "${webhook.name}": ${error.message}`);
@@ -79,10 +79,13 @@ export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): Ad
 
   return {
     async mutate(admission, object) {
-      return (await mutateInTurn({ ...admission, object })) ?? object;
+      return isExempt(admission) ? object : ((await mutateInTurn({ ...admission, object })) ?? object);
     },
 
     async validate(admission) {
+      if (isExempt(admission)) {
+        return;
+      }
       if (admission.operation === 'DELETE') {
         await mutateInTurn(admission);
       }
