@@ -67,7 +67,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     authority,
   });
   const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
-  const listener = await serve(options.edge?.(server) ?? server, serving).catch(async (error: unknown) => {
+  const listener = await serve({ ...server, ...options.edge?.(server) }, serving).catch(async (error: unknown) => {
     await server.close();
     throw error;
   });
