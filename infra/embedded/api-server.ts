@@ -45,7 +45,8 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-const ADMIN: UserInfo = { username: 'fleetwright-admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] };
+/** Karmada's name for the administrator, to whom it gives the proxy to members. */
+const ADMIN: UserInfo = { username: 'system:admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] };
 /** Names under which a server on this machine is reached. */
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 
