@@ -62,7 +62,7 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
   const done = (message?: string): MatchStep => ({
     kind: 'done',
     result: {
-      proceed: binding !== undefined || isNamespace(subject) || worksOf(hub, subject, binding).length > 0,
+      proceed: binding !== undefined || isNamespace(subject) || worksOf(hub, subject).length > 0,
       ...(message === undefined ? {} : { message }),
     },
   });

@@ -1,60 +1,48 @@
 /** All that is checked of an object before it is stored. */
 import type { FieldError } from '../../domain/field-error.ts';
-import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import type { KubeObject } from '../../domain/object.ts';
+import { validateMetadata } from '../builtin/metadata-validation.ts';
 import { validateRules } from '../schema/cel.ts';
 import { validate } from '../schema/validate.ts';
 import type { ResourceDefinition } from './definition.ts';
-import { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts';
 
 /** What is wrong with a new object. */
 export function validateNew(definition: ResourceDefinition, object: KubeObject): FieldError[] {
-  return [
-    ...validateMetadata(definition, object.metadata),
-    ...bySchema(definition, object, undefined),
-    ...(definition.validate?.(object, undefined) ?? []),
-  ];
+  return [...byKind(definition, object, undefined), ...(definition.validate?.(object, undefined) ?? [])];
 }
 
 /** What is wrong with a changed object. */
 export function validateChange(definition: ResourceDefinition, object: KubeObject, old: KubeObject): FieldError[] {
   return [
-    ...validateMetadataUpdate(definition, object.metadata, old.metadata),
-    ...bySchema(definition, object, old),
+    ...newFinalizers(object, old),
+    ...byKind(definition, object, old),
     ...(definition.validate?.(object, old) ?? []),
   ];
 }
 
-function bySchema(
+/** The kinds of Kubernetes have all their rules, metadata's too, in code; their types were checked when they were read. */
+function byKind(
   { schema, builtIn }: ResourceDefinition,
   object: KubeObject,
   old: KubeObject | undefined,
 ): FieldError[] {
-  // Go writes an absent list of Kubernetes' own kinds as null, and reads null as absent.
-  const errors = validate(schema, builtIn ? withoutNulls(object) : object, old);
-  // Rules may rely on the types that the schema states, so they wait until those hold. Kubernetes' own kinds have none.
-  return errors.length > 0 || builtIn ? errors : validateRules(schema, object, old);
+  if (builtIn) {
+    return [];
+  }
+  const errors = [...validateMetadata(object.metadata), ...validate(schema, object, old)];
+  // Rules may rely on the types that the schema states, so they wait until those hold.
+  return errors.length > 0 ? errors : validateRules(schema, object, old);
 }
 
-/** The object without fields that are null; the very object when it has none. */
-function withoutNulls<T extends JsonValue>(value: T): T;
-function withoutNulls(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) {
-    const items = value.map((item) => withoutNulls(item));
-    return items.some((item, index) => item !== value[index]) ? items : value;
+/** A deleted object waits for what holds it; nothing else may take hold of it. */
+function newFinalizers({ metadata }: KubeObject, old: KubeObject): FieldError[] {
+  const before = new Set(old.metadata.finalizers);
+  const added = (metadata.finalizers ?? []).filter((finalizer) => !before.has(finalizer));
+  if (old.metadata.deletionTimestamp === undefined || added.length === 0) {
+    return [];
   }
-  if (!isJsonObject(value)) {
-    return value;
-  }
-  let changed = false;
-  const entries: [string, JsonValue][] = [];
-  for (const [name, field] of Object.entries(value)) {
-    if (field === undefined || field === null) {
-      changed = true;
-      continue;
-    }
-    const kept = withoutNulls(field);
-    changed ||= kept !== field;
-    entries.push([name, kept]);
-  }
-  return changed ? Object.fromEntries(entries) : value;
+  const shown = `[]string{${added.map((name) => JSON.stringify(name)).join(', ')}}`;
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
+  // kube-apiserver looks, and says it, twice.
+  return Array(2).fill({ type: 'Forbidden', field: 'metadata.finalizers', detail } satisfies FieldError);
 }

@@ -1,9 +1,8 @@
 /** Reviews: questions that are posted like objects and answered at once; nothing is stored. */
 import type { JsonObject, JsonValue } from '../../domain/object.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
-import { decodeObject, undecodable } from '../resource/decode.ts';
+import { decodeObject, unreadable } from '../resource/decode.ts';
 import { groupResource } from '../resource/name.ts';
 import { type Answer, objectAnswer } from '../response/answer.ts';
 import type { Operation } from '../verbs/operation.ts';
@@ -34,8 +33,8 @@ export function reviewOf({ definition }: Operation): Review | undefined {
 export async function answerReview(operation: Operation, review: Review): Promise<Answer> {
   const { request, definition, warnings } = operation;
   const options = readWriteOptions(request, 'CreateOptions', false);
-  const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
-  const object = decodeObject(definition, value, text, { ...options, warnings });
+  const body = await readBody(request, unreadable(definition));
+  const object = decodeObject(definition, body, { ...options, warnings });
   const status = await review(operation, object.spec);
   return objectAnswer({ ...object, status }, 201);
 }

@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '../../domain/object.ts';
 import type { Admission } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { decodeObject, undecodable } from '../resource/decode.ts';
+import { decodeObject, unreadable } from '../resource/decode.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
 import { generateName } from '../resource/generate-name.ts';
 import { storeKey } from '../resource/name.ts';
@@ -26,8 +25,8 @@ const GENERATED_NAME_ATTEMPTS = 8;
 export async function createObject(operation: Operation): Promise<Answer> {
   const { request, definition, presentation, warnings } = operation;
   const options = readWriteOptions(request, 'CreateOptions', false);
-  const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
-  const object = decodeObject(definition, value, text, { ...options, warnings });
+  const body = await readBody(request, unreadable(definition));
+  const object = decodeObject(definition, body, { ...options, warnings });
   const entry = await createDecoded(operation, object, options, false);
   return { kind: 'object', code: 201, view: presentObject(presentation, entry.object, entry) };
 }
@@ -93,6 +92,7 @@ async function createNamed(
         apiVersion: prepared.apiVersion,
         time: timestamp(time),
         ...resetFields(definition),
+        builtIn: definition.builtIn,
       });
   const admission: Admission = {
     operation: 'CREATE',

@@ -1,7 +1,6 @@
 /** DELETE of one object: at once, or as soon as its finalizers let go of it. */
 import type { JsonValue, KubeObject } from '../../domain/object.ts';
 import type { Admission } from '../admission/admission.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { type DeleteOptions, readDeleteOptions } from '../request/delete-options.ts';
 import { storeKey } from '../resource/name.ts';
@@ -45,7 +44,7 @@ export async function deleteObject(operation: Operation): Promise<Answer> {
 export async function deleteOptionsOf({ request }: Operation): Promise<DeleteOptions> {
   let body: JsonValue | undefined;
   if (request.body.kind === 'value' || (request.body.kind === 'bytes' && (await request.body.read()).length > 0)) {
-    ({ value: body } = await readBody(request, '', decodeProtobuf));
+    ({ value: body } = await readBody(request));
   }
   return readDeleteOptions(request.query, body);
 }

@@ -3,11 +3,10 @@ import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
 import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
 import { karmadaResources } from '../../api/karmada/resources.ts';
-import { CLUSTER_NAMESPACE, SYSTEM_NAMESPACE } from '../../domain/kinds/names.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
-import { createKubeClient, type KubeClient } from '../../kube/client.ts';
-import { isAlreadyExists } from '../../kube/errors.ts';
-import type { ResourceType } from '../../kube/resource.ts';
+import { createKubeClient } from '../../kube/client.ts';
+import { clientAccess, installedNamespaces } from '../install/access.ts';
+import { applyInstalled } from '../install/installed.ts';
 import { type EmbeddedServer, openEmbeddedServer } from './api-server.ts';
 
 /** Where the hub keeps its state and listens. */
@@ -20,16 +19,9 @@ export interface EmbeddedHubOptions {
   page?: (request: Request) => Response | undefined;
 }
 
-const NAMESPACES: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
 const GATES = { CustomizedClusterResourceModeling: true };
 
-/** Opens the hub; resolves when it answers and Karmada's own namespaces are there. */
+/** Opens the hub; resolves when it answers and Karmada's own namespaces and roles are there. */
 export async function openEmbeddedHub({
   folder,
   host,
@@ -61,18 +53,8 @@ export async function openEmbeddedHub({
     }),
   });
   const client = createKubeClient(hub.transport);
-  for (const name of [SYSTEM_NAMESPACE, CLUSTER_NAMESPACE]) {
-    await ensureNamespace(client, name);
+  for (const object of [...installedNamespaces(), ...clientAccess()]) {
+    await applyInstalled(client, object);
   }
   return hub;
-}
-
-async function ensureNamespace(client: KubeClient, name: string): Promise<void> {
-  await client
-    .create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
-    .catch((error: unknown) => {
-      if (!isAlreadyExists(error)) {
-        throw error;
-      }
-    });
 }
