@@ -106,6 +106,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     members,
     engine,
     claim,
+    isAlone: options.isAlone,
     stopping: stopping.promise,
     ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
     ...(options.syncsReplicas ? { syncsReplicas: true } : {}),

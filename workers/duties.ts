@@ -36,6 +36,8 @@ export interface DispatchOptions {
   engine: Engine;
   /** By which the holder of the shard keeps other control planes away. */
   claim: HubClaimOptions;
+  /** No other process runs propagations. */
+  isAlone: boolean;
   /** Mark what propagated autoscalers scale. @default {false} */
   marksScaleTargets?: boolean;
   /** Let marked Deployments follow the replicas of their members. @default {false} */
@@ -53,6 +55,7 @@ export function dispatchActivities({
   members,
   engine,
   claim,
+  isAlone,
   marksScaleTargets,
   syncsReplicas,
   stopping,
@@ -107,6 +110,9 @@ export function dispatchActivities({
           onSettled: (subject) => {
             if (context.observers.takeAwaited(keyText(bindingKeyOf(subject)))) {
               dispatcher.start(subject);
+            } else if (!isAlone) {
+              // The run may be another process's.
+              dispatcher.tell(subject);
             }
           },
         }),
