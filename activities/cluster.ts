@@ -7,8 +7,10 @@ import { normalEvent, warningEvent } from '../domain/event.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { CLUSTER_FINALIZER, EXECUTION_FINALIZER, executionNamespace, SYSTEM_LABEL } from '../domain/kinds/names.ts';
 import type { KubeObject } from '../domain/object.ts';
+import type { Cause } from '../domain/propagation/cause.ts';
 import type { Collection } from '../kube/collection.ts';
 import { isAlreadyExists, isNotFound } from '../kube/errors.ts';
+import { catchUp } from './catch-up.ts';
 import { syncImpersonation } from './cluster-impersonation.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
@@ -16,7 +18,12 @@ import { BINDINGS_BY_CLUSTER, type Hub } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Brings the cluster's surroundings in line with it; says how far it is. */
-export async function reconcileCluster(context: ActivityContext, name: string): Promise<ClusterState> {
+export async function reconcileCluster(
+  context: ActivityContext,
+  name: string,
+  causes: readonly Cause[] = [],
+): Promise<ClusterState> {
+  await catchUp(context.hub, causes);
   const cluster = context.hub.clusters.get({ name });
   if (!cluster) {
     return { phase: 'Gone' };
