@@ -3,6 +3,8 @@ import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
 import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
 import { karmadaResources } from '../../api/karmada/resources.ts';
+import type { AdmissionGates } from '../../domain/admission/rules.ts';
+import { DEFAULT_FEATURE_GATES } from '../../domain/feature-gates.ts';
 import { CLUSTER_NAMESPACE, SYSTEM_NAMESPACE } from '../../domain/kinds/names.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
@@ -15,6 +17,8 @@ export interface EmbeddedHubOptions {
   folder: string;
   host: string;
   port: number;
+  /** @default DEFAULT_FEATURE_GATES */
+  gates?: AdmissionGates;
   extensions?: readonly Extension[];
   /** Answers what is no API: the web page. Undefined for paths that are the API's. */
   page?: (request: Request) => Response | undefined;
@@ -27,20 +31,20 @@ const NAMESPACES: ResourceType = {
   kind: 'Namespace',
   namespaced: false,
 };
-const GATES = { CustomizedClusterResourceModeling: true };
 
 /** Opens the hub; resolves when it answers and Karmada's own namespaces are there. */
 export async function openEmbeddedHub({
   folder,
   host,
   port,
+  gates = DEFAULT_FEATURE_GATES,
   extensions = [],
   page,
 }: EmbeddedHubOptions): Promise<EmbeddedServer> {
   const admission = karmadaAdmission({
-    gates: GATES,
+    gates,
     lookups: {
-      gates: GATES,
+      gates,
       allowNoExecuteTaintPolicy: false,
       customizations: () => [],
       quotas: () => [],
