@@ -154,6 +154,7 @@ async function startHub(
   logger: Logger,
 ): Promise<StartedHub> {
   const { hub: kubeconfig, webhooks, stops, onProgress } = options;
+  const isAlone = options.engine === undefined;
   if (kubeconfig !== undefined) {
     const hub = await connectExternalHub(kubeconfig);
     stops.push(() => hub.transport.close());
@@ -162,7 +163,7 @@ async function startHub(
       url: hub.url,
       transport: hub.transport,
       contexts: [hub.context],
-      finish: (engine) => makeHub({ hub, engine, webhooks, folder: data, logger, onProgress, onStarted }),
+      finish: (engine) => makeHub({ hub, engine, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
     };
   }
   onProgress('starting the hub …');
