@@ -10,8 +10,15 @@ const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 /** Finalizers of Kubernetes that have no domain. */
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
-/** Errors of the metadata of a built-in or custom object; the rule is what its name must follow. */
-export function validateMetadata(metadata: ObjectMeta, nameRule: TextRule = dnsSubdomain): FieldError[] {
+/**
+ * Errors of the metadata of a built-in or custom object; the rule is what its name must follow. `anyFinalizer` allows
+ * finalizers without a domain that are none of Kubernetes' own.
+ */
+export function validateMetadata(
+  metadata: ObjectMeta,
+  nameRule: TextRule = dnsSubdomain,
+  anyFinalizer = false,
+): FieldError[] {
   const { name, generateName, labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = metadata;
   return [
     ...(name === '' || name === undefined
@@ -22,7 +29,10 @@ export function validateMetadata(metadata: ObjectMeta, nameRule: TextRule = dnsS
       : []),
     ...validateLabels(labels, 'metadata.labels'),
     ...validateAnnotations(annotations),
-    ...finalizers.flatMap((finalizer, index) => validateFinalizer(finalizer, `metadata.finalizers[${index}]`)),
+    ...finalizers.flatMap((finalizer) =>
+      qualifiedName(finalizer).map((detail) => invalid('metadata.finalizers', finalizer, detail)),
+    ),
+    ...(anyFinalizer ? [] : finalizers.flatMap(unknownFinalizer)),
     ...ownerReferences.flatMap((owner) => [
       ...(owner.apiVersion ? [] : [invalid('metadata.ownerReferences.apiVersion', '', 'version must not be empty')]),
       ...(['kind', 'name', 'uid'] as const)
@@ -53,14 +63,10 @@ function validateAnnotations(annotations: Record<string, string>): FieldError[] 
   return [...keys, ...tooLong];
 }
 
-function validateFinalizer(finalizer: string, field: string): FieldError[] {
+function unknownFinalizer(finalizer: string, index: number): FieldError[] {
   const known = finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer);
-  return [
-    ...qualifiedName(finalizer).map((detail) => invalid('metadata.finalizers', finalizer, detail)),
-    ...(known
-      ? []
-      : [invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')]),
-  ];
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+  return known ? [] : [invalid(`metadata.finalizers[${index}]`, finalizer, detail)];
 }
 
 /** A generated name goes on after the dash. */

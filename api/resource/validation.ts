@@ -2,6 +2,7 @@
 import type { FieldError } from '../../domain/field-error.ts';
 import type { KubeObject } from '../../domain/object.ts';
 import { validateMetadata } from '../builtin/metadata-validation.ts';
+import { dnsSubdomain } from '../builtin/text-rules.ts';
 import { validateRules } from '../schema/cel.ts';
 import { validate } from '../schema/validate.ts';
 import type { ResourceDefinition } from './definition.ts';
@@ -29,7 +30,7 @@ function byKind(
   if (builtIn) {
     return [];
   }
-  const errors = [...validateMetadata(object.metadata), ...validate(schema, object, old)];
+  const errors = [...validateMetadata(object.metadata, dnsSubdomain, true), ...validate(schema, object, old)];
   // Rules may rely on the types that the schema states, so they wait until those hold.
   return errors.length > 0 ? errors : validateRules(schema, object, old);
 }
