@@ -8,10 +8,11 @@ import { Presentation } from './presentation.ts';
 import { runStage } from './stages.ts';
 
 /**
- * How long a run watches an application become healthy. Karmada has no such bound; a Deployment's own
- * progressDeadlineSeconds is 600. Afterwards its status still comes back, only this run ends.
+ * A run that watches an application become healthy is woken when it has; after these pauses it looks by itself, for the
+ * process that was to wake it may have died. At their end, after 600 s (a Deployment's own progressDeadlineSeconds; Karmada
+ * has no such bound), its status still comes back, only this run ends.
  */
-const SETTLE_TIMEOUT_MS = 600_000;
+const LOOKS_MS = [5_000, 10_000, 20_000, 40_000, 75_000, 150_000, 300_000] as const;
 
 /**
  * The workflow `propagation/<namespace>/<binding>`.
@@ -21,6 +22,7 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
   let changes = 1;
   let seen = 0;
   let passes = 0;
+  let looks = 0;
   let summary: PropagationSummary;
   const presentation = new Presentation();
   setHandler(changed, (alsoByUser) => {
@@ -49,7 +51,11 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
     } else if (deliveries.pending.length > 0) {
       await condition(() => changes > seen);
     } else if (summary.phase === 'Observing') {
-      await condition(() => changes > seen, SETTLE_TIMEOUT_MS);
+      const isNews = await condition(() => changes > seen, LOOKS_MS[looks]);
+      looks = isNews ? 0 : looks + 1;
+      if (looks > 0 && looks < LOOKS_MS.length) {
+        changes++;
+      }
     }
     if (changes > seen && workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof propagation>(subject, byUser);

@@ -1,13 +1,19 @@
 /** The embedded hub: every Kubernetes kind stored and not run, Karmada's kinds with their rules. */
+import { pino } from 'pino';
 import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
 import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
 import { karmadaResources } from '../../api/karmada/resources.ts';
+import { type HubLookups, openHubLookups } from '../../api/webhooks/hub-lookups.ts';
+import { scriptError } from '../../domain/interpreter/lua/script.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import { createKubeClient } from '../../kube/client.ts';
 import { clientAccess, installedNamespaces } from '../install/access.ts';
 import { applyInstalled } from '../install/installed.ts';
+import { putObject } from '../join/ensure.ts';
+import { CONFIG_MAPS } from '../join/resources.ts';
 import { type EmbeddedServer, openEmbeddedServer } from './api-server.ts';
+import { clusterInfo } from './cluster-info.ts';
 
 /** Where the hub keeps its state and listens. */
 export interface EmbeddedHubOptions {
@@ -29,14 +35,16 @@ export async function openEmbeddedHub({
   extensions = [],
   page,
 }: EmbeddedHubOptions): Promise<EmbeddedServer> {
+  let following: HubLookups | undefined;
   const admission = karmadaAdmission({
     gates: GATES,
     lookups: {
       gates: GATES,
       allowNoExecuteTaintPolicy: false,
-      customizations: () => [],
-      quotas: () => [],
-      luaError: () => undefined,
+      // The hub must answer before it can be followed.
+      customizations: () => following?.lookups.customizations() ?? [],
+      quotas: (namespace) => following?.lookups.quotas(namespace) ?? [],
+      luaError: scriptError,
     },
     now: () => new Date(),
   });
@@ -56,5 +64,20 @@ export async function openEmbeddedHub({
   for (const object of [...installedNamespaces(), ...clientAccess()]) {
     await applyInstalled(client, object);
   }
-  return hub;
+  await putObject(client, CONFIG_MAPS, clusterInfo(hub.url, hub.ca));
+  const lookups = openHubLookups({
+    transport: hub.transport,
+    gates: GATES,
+    allowNoExecuteTaintPolicy: false,
+    logger: pino({ level: 'silent' }),
+  });
+  await lookups.synced;
+  following = lookups;
+  return {
+    ...hub,
+    async close() {
+      lookups.stop();
+      await hub.close();
+    },
+  };
 }
