@@ -44,7 +44,8 @@ describe('objects', () => {
   const documents = sources.flatMap(({ page, text }) =>
     parseAllDocuments(text).map((document) => {
       const object: unknown = document.toJS();
-      return { page, errors: document.errors, object };
+      const name = isKubeObject(object) ? `${object.kind} ${object.metadata.name}` : 'an object';
+      return { page, name, errors: document.errors, object };
     }),
   );
 
@@ -52,7 +53,7 @@ describe('objects', () => {
     expect(documents.length).toBeGreaterThan(5);
   });
 
-  test.each(documents)('object $# in $page is whole and accepted', ({ errors, object }) => {
+  test.each(documents)('$name of $page is whole and accepted', ({ errors, object }) => {
     expect(errors).toEqual([]);
     if (!isKubeObject(object)) {
       throw new Error(`No apiVersion, kind and metadata.name: ${JSON.stringify(object)}`);
@@ -113,7 +114,7 @@ describe('commands', () => {
       return wrongInFleetwright([...first, ...args]);
     }
     const source = readFileSync(file, 'utf8');
-    return args.filter((word) => word.startsWith('--') && !source.includes(word));
+    return args.filter((word) => word.startsWith('--') && word !== '--help' && !source.includes(word));
   }
 
   /** What is wrong with one command line; other programs than ours are not looked at. */
