@@ -6,8 +6,8 @@ import { type KubeObject, kindOf } from '../domain/object.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
 import type { NewCondition } from '../domain/status/conditions.ts';
 import { reflectStatus } from '../domain/status/manifest-status.ts';
-import { appliedCondition, dispatchingCondition, setWorkConditions } from '../domain/work/conditions.ts';
-import { syncEvent } from '../domain/work/events.ts';
+import { appliedCondition, dispatchingChanged, dispatchingCondition, setWorkConditions } from '../domain/work/conditions.ts';
+import { dispatchingEvent, syncEvent } from '../domain/work/events.ts';
 import { withMarks } from '../domain/work/standalone.ts';
 import { compareResourceVersions } from '../kube/resource-version.ts';
 import { type AppliedManifest, applyManifest } from './apply-manifest.ts';
@@ -95,6 +95,9 @@ async function report(
     }
     if (status !== work.status) {
       await context.hub.works.updateStatus({ ...work, status });
+      if (dispatchingChanged(work)) {
+        context.record([work], dispatchingEvent(work));
+      }
     }
   });
 }

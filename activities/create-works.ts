@@ -12,6 +12,7 @@ import type { Binding, TargetCluster } from '../domain/kinds/binding.ts';
 import { BINDING_FINALIZER, CLUSTER_BINDING_FINALIZER } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
+import { overrideEvent, overrideFailedEvent } from '../domain/override/events.ts';
 import { OverrideError } from '../domain/override/override-error.ts';
 import type { WorksResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
@@ -42,7 +43,7 @@ export async function createWorks(context: ActivityContext, subject: Propagation
 export function planWorks(context: ActivityContext, subject: PropagationSubject): WorksPlan {
   const { hub } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
-  const works = worksOf(hub, subject, binding);
+  const works = worksOf(hub, subject);
   const template = templateOf(hub, subject);
   if (isNamespace(subject) && !binding) {
     return planNamespaceWorks(context, subject, template);
@@ -89,13 +90,15 @@ function planTargets(context: ActivityContext, { binding, template, staying }: S
       continue;
     }
     try {
-      const work = workFor(context, { binding, template, target, completions, old });
+      const { work, policies } = workFor(context, { binding, template, target, completions, old });
       (old === undefined ? plan.create : work === old ? plan.keep : plan.update).push(work);
+      plan.overrideEvents.push(...(work === old ? [] : policies.map((policy) => overrideEvent(policy, target.name))));
     } catch (error) {
       if (!(error instanceof OverrideError)) {
         throw error;
       }
       plan.failures.push(`${target.name}: ${error.message}`);
+      plan.overrideEvents.push(...(error.policy ? [overrideFailedEvent(error.policy, target.name)] : []));
       plan.keep.push(...(old ? [old] : []));
     }
   }
@@ -110,11 +113,20 @@ interface WorkSource {
   old: Work | undefined;
 }
 
-function workFor(context: ActivityContext, { binding, template, target, completions, old }: WorkSource): Work {
+interface OverriddenWork {
+  work: Work;
+  /** The override policies applied, `name` or `namespace/name`. */
+  policies: string[];
+}
+
+function workFor(
+  context: ActivityContext,
+  { binding, template, target, completions, old }: WorkSource,
+): OverriddenWork {
   const interpreter = context.interpreterFor(kindOf(template));
   const revised = reviseTemplate(template, binding, target, interpreter, completions);
   const overridden = override(context.hub, revised, target.name);
-  return buildWork({
+  const work = buildWork({
     binding,
     cluster: target.name,
     manifest: overridden.object,
@@ -124,6 +136,7 @@ function workFor(context: ActivityContext, { binding, template, target, completi
     uuid: context.uuid(),
     steps: { prune, recordManaged },
   });
+  return { work, policies: overridden.appliedPolicies };
 }
 
 async function perform(context: ActivityContext, plan: WorksPlan): Promise<Work[]> {
@@ -136,6 +149,9 @@ async function perform(context: ActivityContext, plan: WorksPlan): Promise<Work[
       context.record([plan.binding], cleanupWorkFailedEvent(messageOf(error)));
     }
     throw error;
+  }
+  for (const event of plan.overrideEvents) {
+    context.record(plan.template ? [plan.template] : [], event);
   }
   try {
     const written = await Promise.all([

@@ -2,6 +2,7 @@
 import { recordManaged } from '../domain/interpreter/managed-fields.ts';
 import { executionNamespace, workName } from '../domain/kinds/names.ts';
 import type { KubeObject } from '../domain/object.ts';
+import { overrideEvent } from '../domain/override/events.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import { prune } from '../domain/prune/prune.ts';
 import { buildNamespaceWork, isNamespaceSynced } from '../domain/work/namespace.ts';
@@ -18,7 +19,7 @@ export function planNamespaceWorks(
 ): WorksPlan {
   const { hub } = context;
   const name = workName('Namespace', subject.name);
-  const plan = emptyPlan();
+  const plan: WorksPlan = { ...emptyPlan(), ...(namespace && { template: namespace }) };
   if (!namespace || !isNamespaceSynced(namespace, context.skips)) {
     return { ...plan, keep: hub.works.byIndex(WORKS_BY_NAME, name) };
   }
@@ -31,7 +32,7 @@ export function planNamespaceWorks(
     if (cluster.metadata.deletionTimestamp) {
       continue;
     }
-    const { object, appliedClusterOverrides } = override(hub, namespace, cluster.metadata.name);
+    const { object, appliedClusterOverrides, appliedPolicies } = override(hub, namespace, cluster.metadata.name);
     const work = buildNamespaceWork({
       namespace,
       manifest: object,
@@ -42,6 +43,9 @@ export function planNamespaceWorks(
       steps: { prune, recordManaged },
     });
     (existing === undefined ? plan.create : work === existing ? plan.keep : plan.update).push(work);
+    plan.overrideEvents.push(
+      ...(work === existing ? [] : appliedPolicies.map((policy) => overrideEvent(policy, cluster.metadata.name))),
+    );
   }
   return plan;
 }

@@ -1,4 +1,5 @@
 /** What the stage that writes Works would do. */
+import type { EventText } from '../domain/event.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { KubeObject } from '../domain/object.ts';
@@ -18,11 +19,13 @@ export interface WorksPlan {
   waitsForPurge: boolean;
   /** One line for each cluster whose Work cannot be made. */
   failures: string[];
+  /** What the template's events say of override policies, for the Works that are written or cannot be made. */
+  overrideEvents: EventText[];
 }
 
 /** Nothing to do. */
 export function emptyPlan(): WorksPlan {
-  return { remove: [], create: [], update: [], keep: [], waitsForPurge: false, failures: [] };
+  return { remove: [], create: [], update: [], keep: [], waitsForPurge: false, failures: [], overrideEvents: [] };
 }
 
 /** True when the plan writes something. */

@@ -14,10 +14,11 @@ import { type AgentIdentity, readAgentIdentity } from './agent-identity.ts';
 import type { Command } from './command.ts';
 import { readCommandLine, setting } from './configuration.ts';
 import { engineSettings } from './engine-settings.ts';
-import { onlyArgument } from './member-settings.ts';
+import { certificateSettings, DAY_SECONDS, onlyArgument } from './member-settings.ts';
 
 const settings = {
   ...engineSettings,
+  ...certificateSettings,
   kubeconfig: setting(z.string().optional(), 'Kubeconfig of the agent for the hub [the Secret that registering left]', {
     placeholder: 'FILE',
   }),
@@ -45,7 +46,7 @@ export const command: Command = {
     });
     const member = connectMember(configuration['cluster-kubeconfig']);
     const identity = await readAgentIdentity(createKubeClient(member), configuration.kubeconfig);
-    const { transport: hub, certificate } = await connectHub(identity);
+    const { transport: hub, certificate } = await connectHub(identity, configuration['certificate-days'] * DAY_SECONDS);
     const engine = await connectEngine({
       address: configuration.engine,
       namespace: configuration['engine-namespace'],
@@ -72,7 +73,7 @@ function connectMember(kubeconfig: string | undefined): KubeTransport {
 }
 
 /** The hub by the agent's certificate, which may change while the agent runs; other credentials are used as they are. */
-async function connectHub({ kubeconfig, save }: AgentIdentity) {
+async function connectHub({ kubeconfig, save }: AgentIdentity, validForSeconds: number) {
   const { context, transport } = readKubeconfig({ text: kubeconfig });
   const { certificate: first } = (await transport.credentials?.(false)) ?? {};
   if (!first) {
@@ -82,7 +83,8 @@ async function connectHub({ kubeconfig, save }: AgentIdentity) {
   return {
     transport: createHttpTransport({ ...transport, credentials: () => ({ certificate: current }) }),
     certificate: {
-      current,
+      certificate: first,
+      validForSeconds: Math.round(validForSeconds),
       async save(certificate: ClientCertificate) {
         const { server, tls } = transport;
         await save(

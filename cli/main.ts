@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  worker: () => import('./worker.ts'),
   join: () => import('./join.ts'),
   unjoin: () => import('./unjoin.ts'),
   register: () => import('./register.ts'),

@@ -4,16 +4,22 @@ import { registerMember } from '../infra/join/register-member.ts';
 import type { Command } from './command.ts';
 import { readCommandLine, setting } from './configuration.ts';
 import { engineSettings } from './engine-settings.ts';
-import { clusterSettings, connectCluster, descriptionSettings, hubSettings, onlyArgument } from './member-settings.ts';
+import {
+  certificateSettings,
+  clusterSettings,
+  connectCluster,
+  descriptionSettings,
+  hubSettings,
+  onlyArgument,
+} from './member-settings.ts';
 import { writePrivateFile } from './private-file.ts';
-
-const DAY_SECONDS = 86_400;
 
 const settings = {
   ...clusterSettings,
   ...hubSettings,
   ...descriptionSettings,
   ...engineSettings,
+  ...certificateSettings,
   'hub-endpoint': setting(z.url().optional(), "The hub's URL for the agent [that of the kubeconfig]", {
     placeholder: 'URL',
   }),
@@ -38,9 +44,6 @@ const settings = {
     "Secrets of the member that the hub's proxies may use; None for none",
     { placeholder: 'A,B' },
   ),
-  'certificate-days': setting(z.coerce.number().positive().default(365), "Life of the agent's certificate", {
-    placeholder: 'N',
-  }),
 };
 
 /** Registers a cluster by its kubeconfig. */
@@ -70,7 +73,7 @@ export const command: Command = {
         reportSecrets: configuration['report-secrets'],
         engine: configuration.engine,
         image: configuration['agent-image'],
-        certificateSeconds: Math.round(configuration['certificate-days'] * DAY_SECONDS),
+        certificateDays: configuration['certificate-days'],
       });
       const file = configuration['agent-kubeconfig'];
       if (file !== undefined) {

@@ -89,8 +89,7 @@ async function mayCreate(client: KubeClient, { spec }: SigningRequest, subresour
   return isJsonObject(status) && status.allowed === true;
 }
 
-/** The condition Approved on a request; for those who may approve it. */
-export async function approve(
+async function approve(
   client: KubeClient,
   request: KubeObject,
   { message }: Pick<ApprovalRule, 'message'>,

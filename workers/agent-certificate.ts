@@ -12,6 +12,8 @@ export interface CertificateKeeperOptions {
   /** The hub, as the agent. */
   client: KubeClient;
   certificate: ClientCertificate;
+  /** Life to ask for. */
+  validForSeconds: number;
   /** Keeps a new certificate for the next start; it is in use once this resolves. */
   save(certificate: ClientCertificate): Promise<void>;
   logger: Logger;
@@ -25,19 +27,19 @@ const SIGNING_TIMEOUT_MS = 60_000;
 
 /** Looks after the certificate from now on; returns how to stop. */
 export function keepCertificate(options: CertificateKeeperOptions): () => void {
-  const { cluster, client, save, logger } = options;
+  const { cluster, client, validForSeconds, save, logger } = options;
   let { certificate } = options;
   let timer: NodeJS.Timeout;
   let isStopped = false;
 
-  async function renew(life: ReturnType<typeof certificateLife>): Promise<void> {
+  async function renew(): Promise<void> {
     const renewed = await requestCertificate(client, {
       prefix: `agent-${cluster}`,
       commonName: agentUser(cluster),
       organization: AGENT_GROUP,
       signerName: CLIENT_SIGNER,
       usages: AGENT_USAGES,
-      validForSeconds: Math.round((life.notAfter.getTime() - life.notBefore.getTime()) / 1_000),
+      validForSeconds,
       timeoutMs: SIGNING_TIMEOUT_MS,
     });
     await save(renewed);
@@ -48,7 +50,7 @@ export function keepCertificate(options: CertificateKeeperOptions): () => void {
   async function look(): Promise<void> {
     const life = certificateLife(certificate.cert);
     if (Date.now() >= renewalTime(life).getTime()) {
-      await renew(life).catch((error: unknown) => {
+      await renew().catch((error: unknown) => {
         const { notAfter } = life;
         logger.error({ cluster, until: notAfter, error }, 'cannot renew the certificate for the hub, trying again');
       });

@@ -10,11 +10,10 @@ import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
 import { createKubeClient } from '../kube/client.ts';
-import type { ClientCertificate } from '../kube/connections.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { createWorkQueue } from '../kube/work-queue.ts';
-import { keepCertificate } from './agent-certificate.ts';
+import { type CertificateKeeperOptions, keepCertificate } from './agent-certificate.ts';
 import { openAgentHub } from './agent-hub.ts';
 import { keepLease } from './agent-lease.ts';
 import { reportMember } from './agent-report.ts';
@@ -36,7 +35,7 @@ export interface AgentOptions {
   engine: Engine;
   logger: Logger;
   /** The certificate by which the hub knows the agent, and how to keep its successor; absent: nothing is renewed. */
-  certificate?: { current: ClientCertificate; save(certificate: ClientCertificate): Promise<void> };
+  certificate?: Pick<CertificateKeeperOptions, 'certificate' | 'validForSeconds' | 'save'>;
 }
 
 /** A running agent. */
@@ -107,9 +106,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       onDrift: (work: Work) => repairs.add(work.metadata.name),
     }),
     () => repairs.close(),
-    ...(certificate
-      ? [keepCertificate({ cluster: name, client, certificate: certificate.current, save: certificate.save, logger })]
-      : []),
+    ...(certificate ? [keepCertificate({ cluster: name, client, logger, ...certificate })] : []),
   ];
 
   return {

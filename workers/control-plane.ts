@@ -7,6 +7,7 @@ import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
+import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -15,6 +16,7 @@ import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
 import { eventSink } from './event-sink.ts';
 import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
+import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
 import { openInterpreters } from './interpreters.ts';
 import { openMemberRegistry } from './member-registry.ts';
 import { createWorker } from './worker.ts';
@@ -50,9 +52,18 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-/** Starts it; resolves when the caches are filled and the worker polls. */
+/**
+ * Starts it; resolves when the caches are filled and the worker polls. Rejects with `HubClaimedError` when another control
+ * plane serves the hub.
+ */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { transport, engine, logger } = options;
+  const claim: HubClaimOptions = {
+    client: createKubeClient(transport),
+    identity: await controlPlaneIdentity(engine),
+    onWait: (holder, seconds) => logger.warn({ holder, seconds }, 'waiting whether the last control plane is dead'),
+  };
+  await claimHub(claim);
   const skips = propagationSkips();
   const hub = openHub({ transport, skips, logger });
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
@@ -94,6 +105,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     hub,
     members,
     engine,
+    claim,
+    isAlone: options.isAlone,
     stopping: stopping.promise,
     ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
     ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
@@ -124,6 +137,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       recorder.close();
       members.close();
       hub.stop();
+      if (options.isAlone) {
+        await releaseHub(claim);
+      }
     },
   };
 }

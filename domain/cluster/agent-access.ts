@@ -1,5 +1,5 @@
 /** What the agent of a pull member may do on the hub: its own Works, its own Cluster, its own Lease, its own certificate. */
-import { CLUSTER_NAMESPACE, executionNamespace, SYSTEM_LABEL } from '../kinds/names.ts';
+import { CLUSTER_FINALIZER, CLUSTER_NAMESPACE, executionNamespace, SYSTEM_LABEL } from '../kinds/names.ts';
 import type { JsonObject, KubeObject } from '../object.ts';
 
 /** The group of all agents: O of their certificates. */
@@ -16,7 +16,10 @@ export function agentUser(cluster: string): string {
   return AGENT_USER_PREFIX + cluster;
 }
 
-/** Roles of one agent with their bindings; they go when its Cluster goes. */
+/**
+ * Roles of one agent with their bindings; they go when its Cluster goes. Those in the execution namespace outlive its
+ * Works, by a finalizer: an agent that takes its Works back needs its rights to the last.
+ */
 export function agentAccess(cluster: string): KubeObject[] {
   const user = { kind: 'User', apiGroup: RBAC_GROUP, name: agentUser(cluster) };
   return [
@@ -39,11 +42,13 @@ export function agentAccess(cluster: string): KubeObject[] {
         verbs: ['get', 'create'],
       },
     ]),
-    ...granted(`system:karmada:${cluster}:agent-work`, executionNamespace(cluster), user, [
-      { apiGroups: ['work.karmada.io'], resources: ['works'], verbs: [...READ, 'update', 'patch'] },
-      { apiGroups: ['work.karmada.io'], resources: ['works/status'], verbs: ['get', 'update', 'patch'] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create', 'update', 'patch'] },
-    ]),
+    ...heldByCluster(
+      granted(`system:karmada:${cluster}:agent-work`, executionNamespace(cluster), user, [
+        { apiGroups: ['work.karmada.io'], resources: ['works'], verbs: [...READ, 'update', 'patch'] },
+        { apiGroups: ['work.karmada.io'], resources: ['works/status'], verbs: ['get', 'update', 'patch'] },
+        { apiGroups: [''], resources: ['events'], verbs: ['create', 'update', 'patch'] },
+      ]),
+    ),
     ...granted(`system:karmada:${cluster}:agent-lease`, CLUSTER_NAMESPACE, user, [
       {
         apiGroups: ['coordination.k8s.io'],
@@ -68,6 +73,10 @@ export function certificateRotation(): KubeObject[] {
     },
   ];
   return granted(role, undefined, group, rules, 'system:karmada:agent-autoapprove-certificate-rotation');
+}
+
+function heldByCluster(objects: KubeObject[]): KubeObject[] {
+  return objects.map((object) => ({ ...object, metadata: { ...object.metadata, finalizers: [CLUSTER_FINALIZER] } }));
 }
 
 function granted(

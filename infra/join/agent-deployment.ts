@@ -11,6 +11,7 @@ export interface AgentDeploymentOptions {
   image: string;
   /** `host:port`. */
   engine: string;
+  certificateDays: number;
 }
 
 const NAME = 'karmada-agent';
@@ -30,7 +31,7 @@ export async function deployAgent(member: KubeClient, options: AgentDeploymentOp
 
 /** Takes away the agent and its kubeconfig. */
 export async function removeAgent(member: KubeClient): Promise<void> {
-  const objects = agentDeployment({ cluster: '', image: '', engine: '' }).reverse();
+  const objects = agentDeployment({ cluster: '', image: '', engine: '', certificateDays: 0 }).reverse();
   for (const object of [...objects, agentKubeconfigSecret('')]) {
     await member.delete(resourceOf(object), object.metadata, { propagationPolicy: 'Background' });
   }
@@ -47,7 +48,7 @@ export function agentKubeconfigSecret(kubeconfig: string): KubeObject {
 }
 
 /** ServiceAccount, its rights on the member (all: it applies whatever is propagated), and the Deployment. */
-function agentDeployment({ cluster, image, engine }: AgentDeploymentOptions): KubeObject[] {
+function agentDeployment({ cluster, image, engine, certificateDays }: AgentDeploymentOptions): KubeObject[] {
   const metadata = { name: NAME, labels: LABELS };
   return [
     {
@@ -88,7 +89,7 @@ function agentDeployment({ cluster, image, engine }: AgentDeploymentOptions): Ku
               {
                 name: NAME,
                 image,
-                args: ['agent', cluster, '--engine', engine],
+                args: ['agent', cluster, '--engine', engine, '--certificate-days', String(certificateDays)],
                 resources: { requests: { cpu: '50m', memory: '128Mi' } },
                 securityContext: {
                   allowPrivilegeEscalation: false,

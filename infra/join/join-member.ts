@@ -34,8 +34,6 @@ export interface JoinOptions extends ClusterDescription {
   ca?: string | undefined;
   insecureSkipVerify?: boolean | undefined;
   proxyUrl?: string | undefined;
-  /** A token with all rights that the member accepts already: for members that issue none themselves. */
-  token?: string | undefined;
   /** Joined already under this name: refresh what the hub knows instead of refusing. */
   isRefresh?: boolean | undefined;
 }
@@ -48,8 +46,7 @@ export async function joinMember(options: JoinOptions): Promise<Cluster> {
   if (registration === 'taken' || (registration === 'same' && !options.isRefresh)) {
     throw new Error(takenMessage(name, id));
   }
-  const given = options.token === undefined ? undefined : { token: base64(options.token) };
-  const access = given ? { hub: given, impersonator: given } : await openMemberAccess(member, name, namespace);
+  const access = await openMemberAccess(member, name, namespace);
   await ensureObject(hub, NAMESPACES, systemNamespace(namespace));
   const credentials = { ...access.hub, ...(options.ca === undefined ? {} : { ca: base64(options.ca) }) };
   const secrets = await writeSecrets({ hub, name, namespace, credentials, impersonator: access.impersonator });

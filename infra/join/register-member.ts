@@ -40,11 +40,12 @@ export interface RegisterOptions extends ClusterDescription {
   engine: string;
   /** Image of the agent; absent: nothing is deployed, the agent is run by other means. */
   image?: string | undefined;
-  /** Life of the agent's certificate, which it renews itself. */
-  certificateSeconds: number;
+  /** Life of the agent's certificates, which it renews itself. */
+  certificateDays: number;
 }
 
 const SIGNING_TIMEOUT_MS = 60_000;
+const DAY_SECONDS = 86_400;
 
 /** Registers it and returns the agent's kubeconfig for the hub. Throws before it writes when name or cluster are taken. */
 export async function registerMember(options: RegisterOptions): Promise<string> {
@@ -66,7 +67,8 @@ export async function registerMember(options: RegisterOptions): Promise<string> 
   await ensureObject(member, NAMESPACES, systemNamespace(SYSTEM_NAMESPACE));
   await putObject(member, SECRETS, agentKubeconfigSecret(kubeconfig));
   if (image !== undefined) {
-    await deployAgent(member, { cluster: name, image, engine: options.engine });
+    const { engine, certificateDays } = options;
+    await deployAgent(member, { cluster: name, image, engine, certificateDays });
   }
   // Last: whatever failed before can be done again.
   await createCluster(options, id, records);
@@ -104,14 +106,14 @@ async function createCluster(options: RegisterOptions, id: string, records: read
   await giveToCluster(hub, cluster, [...secrets, ...records]);
 }
 
-async function agentKubeconfig({ hub, name, hubEndpoint, hubCa, certificateSeconds }: RegisterOptions) {
+async function agentKubeconfig({ hub, name, hubEndpoint, hubCa, certificateDays }: RegisterOptions) {
   const certificate = await requestCertificate(hub, {
     prefix: `agent-${name}`,
     commonName: agentUser(name),
     organization: AGENT_GROUP,
     signerName: CLIENT_SIGNER,
     usages: AGENT_USAGES,
-    validForSeconds: certificateSeconds,
+    validForSeconds: Math.round(certificateDays * DAY_SECONDS),
     timeoutMs: SIGNING_TIMEOUT_MS,
     approve: (request) => approve(hub, request),
   });

@@ -4,6 +4,7 @@ import type { ResourceType } from '../../kube/resource.ts';
 
 export const NAMESPACES = core('namespaces', 'Namespace', false);
 export const SERVICE_ACCOUNTS = core('serviceaccounts', 'ServiceAccount', true);
+export const CONFIG_MAPS = core('configmaps', 'ConfigMap', true);
 export const SECRETS = core('secrets', 'Secret', true);
 export const CLUSTER_ROLES = rbac('clusterroles', 'ClusterRole', false);
 export const CLUSTER_ROLE_BINDINGS = rbac('clusterrolebindings', 'ClusterRoleBinding', false);

@@ -13,7 +13,7 @@ import { isNotFound } from '../../kube/errors.ts';
 import { objectPath, type ResourceType } from '../../kube/resource.ts';
 import { removeAgent } from './agent-deployment.ts';
 import { closeMemberAccess } from './member-access.ts';
-import { CLUSTERS, NAMESPACES, SECRETS, WORKS } from './resources.ts';
+import { CLUSTERS, NAMESPACES, ROLE_BINDINGS, ROLES, SECRETS, WORKS } from './resources.ts';
 
 /** What {@link unjoinMember} needs. */
 export interface UnjoinOptions {
@@ -88,6 +88,11 @@ async function letGo(hub: KubeClient, name: string): Promise<void> {
   for (const work of items) {
     await removeFinalizer(hub, WORKS, work, EXECUTION_FINALIZER);
     await hub.delete(WORKS, work.metadata);
+  }
+  for (const resource of [ROLE_BINDINGS, ROLES]) {
+    for (const object of (await hub.list(resource, { namespace })).items) {
+      await removeFinalizer(hub, resource, object, CLUSTER_FINALIZER);
+    }
   }
   const execution = await hub.get(NAMESPACES, { name: namespace });
   if (execution) {
