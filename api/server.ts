@@ -27,6 +27,7 @@ import { fromWebRequest } from './request/web-request.ts';
 import type { ResourceDefinition } from './resource/definition.ts';
 import { createRegistry } from './resource/registry.ts';
 import { toStatusError } from './response/failure.ts';
+import { tooManyRequests } from './response/status.ts';
 import { statusResponse, toWebResponse, type Wire } from './response/web-response.ts';
 import type { RevisionLog } from './store/revision-log.ts';
 import { openStore } from './store/store.ts';
@@ -65,6 +66,9 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** Requests from outside that are worked on at once; watches count until they are open. Clients try again after a second. */
+const MAX_IN_FLIGHT = 1000;
+
 /** Opens the store and starts the hub. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { definitions, plugins = [], extensions = [], tokens = new Map(), signingKey = generateSigningKey() } = options;
@@ -90,17 +94,28 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clusterProxy: openHubProxy(store, handle),
     now,
   };
-  const answerPath = createPathAnswers(hub, { alive: { ping: () => undefined }, ready: {} });
+  const answerPath = createPathAnswers(hub, {
+    alive: { ping: () => undefined, store: () => store.problem() },
+    ready: {},
+  });
   const { answer, upgrade } = createPipeline({ hub, answerPath, audit, logger });
   const transport = (user: UserInfo): KubeTransport => inProcessTransport(answer, user);
   const stopLifecycle = await startLifecycle({ hub, client: createKubeClient(transport(HUB_USER)), logger });
 
+  let inFlight = 0;
+
   async function handle(web: Request, caller?: UserInfo): Promise<Response> {
     const wire = wireOf(web);
+    inFlight += 1;
     try {
+      if (inFlight > MAX_IN_FLIGHT) {
+        throw tooManyRequests();
+      }
       return await toWebResponse(await answer(fromWebRequest(web, caller), wire.warnings), wire);
     } catch (error) {
-      return statusResponse(toStatusError(error), wire);
+      return await statusResponse(toStatusError(error), wire);
+    } finally {
+      inFlight -= 1;
     }
   }
 
