@@ -4,11 +4,12 @@ import type { UserInfo } from '../access/user.ts';
 import type { ApiRequest } from './api-request.ts';
 import { decodePath } from './web-request.ts';
 
+/** Whoever takes the connection over watches it itself. */
+const NEVER = new AbortController().signal;
+
 /** Reads it; an upgrade has no body. `caller` is who the connection belongs to. Throws for a URL that is none. */
 export function fromUpgrade(incoming: IncomingMessage, caller: UserInfo | undefined): ApiRequest {
   const url = new URL(incoming.url ?? '/', 'https://hub');
-  const leaving = new AbortController();
-  incoming.socket.once('close', () => leaving.abort());
   return {
     method: incoming.method ?? 'GET',
     path: decodePath(url.pathname),
@@ -16,7 +17,7 @@ export function fromUpgrade(incoming: IncomingMessage, caller: UserInfo | undefi
     header: (name) => incoming.headersDistinct[name]?.join(', '),
     headerNames: () => Object.keys(incoming.headersDistinct),
     body: { kind: 'none' },
-    signal: leaving.signal,
+    signal: NEVER,
     caller,
   };
 }
