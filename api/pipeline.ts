@@ -69,7 +69,8 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
     let sender: UserInfo | undefined;
     let user: UserInfo | undefined;
     const record = (code: number, message?: string): void => {
-      if (audit && sender) {
+      // What this process asks of itself would drown what people do.
+      if (audit && sender && request.web) {
         const failed = message === undefined ? {} : { message };
         audit(
           auditEvent({ request, target, sender, user: user ?? sender, code, ...failed, received, answered: hub.now() }),

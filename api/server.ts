@@ -47,7 +47,7 @@ export interface ApiServerOptions {
   signingKey?: KeyObject;
   /** Signs client certificates; its own certificate is told to service accounts. */
   authority?: CertificateAuthority;
-  /** Takes an event for each answered request. @default nothing is recorded */
+  /** Takes an event for each answered request from outside this process. @default nothing is recorded */
   audit?: AuditLog;
   /** @default silent */
   logger?: Pick<Logger, 'debug' | 'warn'>;

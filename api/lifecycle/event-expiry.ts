@@ -1,5 +1,6 @@
 /** Events live for an hour after they were last seen, as kube-apiserver's `--event-ttl` has it. */
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
+import type { Hub } from '../hub.ts';
 import type { Entry } from '../store/entry.ts';
 import { type Write, WriteConflictError } from '../store/store.ts';
 import type { LifecycleContext } from './lifecycle.ts';
@@ -13,22 +14,24 @@ const BATCH = 500;
 /** Looks once a minute; returns how to stop. */
 export function openEventExpiry(context: LifecycleContext): () => void {
   const timer = setInterval(() => {
-    expireEvents(context).catch((error: unknown) => context.logger.warn({ err: error }, 'cannot delete old events'));
+    expireEvents(context.hub).catch((error: unknown) =>
+      context.logger.warn({ err: error }, 'cannot delete old events'),
+    );
   }, LOOK_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
 }
 
 /** Deletes the events that are over. */
-export async function expireEvents({ hub }: Pick<LifecycleContext, 'hub'>): Promise<void> {
-  const before = hub.now().getTime() - LIFETIME_MS;
-  const over = hub.store
+export async function expireEvents({ store, now }: Pick<Hub, 'store' | 'now'>): Promise<void> {
+  const before = now().getTime() - LIFETIME_MS;
+  const over = store
     .collection(STORE_NAME)
     .list('')
     .filter(({ object }) => lastSeen(object) < before);
   for (let start = 0; start < over.length; start += BATCH) {
     try {
-      await hub.store.write(over.slice(start, start + BATCH).map(deletion));
+      await store.write(over.slice(start, start + BATCH).map(deletion));
     } catch (error) {
       // Somebody has just written one of them; the next look takes the rest.
       if (!(error instanceof WriteConflictError)) {
