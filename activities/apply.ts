@@ -6,7 +6,12 @@ import { type KubeObject, kindOf } from '../domain/object.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
 import type { NewCondition } from '../domain/status/conditions.ts';
 import { reflectStatus } from '../domain/status/manifest-status.ts';
-import { appliedCondition, dispatchingChanged, dispatchingCondition, setWorkConditions } from '../domain/work/conditions.ts';
+import {
+  appliedCondition,
+  dispatchingChanged,
+  dispatchingCondition,
+  setWorkConditions,
+} from '../domain/work/conditions.ts';
 import { dispatchingEvent, syncEvent } from '../domain/work/events.ts';
 import { withMarks } from '../domain/work/standalone.ts';
 import { compareResourceVersions } from '../kube/resource-version.ts';
@@ -87,16 +92,18 @@ async function report(
     }
     const now = timestamp(context.now());
     let status = setWorkConditions(work, conditions, now);
+    const events = dispatchingChanged(work) ? [dispatchingEvent(work)] : [];
     for (const object of observed()) {
       const reflection = reflectStatus({ ...work, status }, object, context.interpreterFor(kindOf(object)));
       if (reflection.kind === 'reflected') {
         status = reflection.status;
       }
+      events.push(...(reflection.kind === 'foreign' ? [] : reflection.events));
     }
     if (status !== work.status) {
       await context.hub.works.updateStatus({ ...work, status });
-      if (dispatchingChanged(work)) {
-        context.record([work], dispatchingEvent(work));
+      for (const event of events) {
+        context.record([work], event);
       }
     }
   });

@@ -39,6 +39,8 @@ export interface DependenciesPlan {
   dependencies: readonly DependentObjectReference[];
   create: Attachment[];
   update: Attachment[];
+  /** Attached bindings that stay as they are although their referrers disagree. */
+  disputed: Attachment[];
   /** The binding without the finalizer: it has nothing attached any more. */
   release?: ResourceBinding;
   failures: string[];
@@ -77,7 +79,7 @@ export function planDependencies(context: ActivityContext, subject: PropagationS
   if (!binding || !hasDependencies(binding)) {
     return undefined;
   }
-  const plan: DependenciesPlan = { binding, dependencies: [], create: [], update: [], failures: [] };
+  const plan: DependenciesPlan = { binding, dependencies: [], create: [], update: [], disputed: [], failures: [] };
   if (!isFollowed(binding)) {
     detachAll(hub, plan, []);
     return { ...plan, release: withoutDependenciesFinalizer(binding) };
@@ -152,6 +154,8 @@ function attachAll({ hub, uuid }: ActivityContext, plan: DependenciesPlan): void
         plan.create.push(attachment);
       } else if (!differOnlyInVersion(existing, attachment.binding)) {
         plan.update.push(attachment);
+      } else if (attachment.conflict) {
+        plan.disputed.push(attachment);
       }
     } catch (error) {
       if (!(error instanceof OwnerConflictError)) {
@@ -187,7 +191,7 @@ async function perform({ hub, record }: ActivityContext, plan: DependenciesPlan)
     ...plan.create.map(({ binding }) => hub.bindings.create(binding)),
     ...plan.update.map(({ binding }) => hub.bindings.update(binding)),
   ]);
-  for (const { binding, conflict } of [...plan.create, ...plan.update]) {
+  for (const { binding, conflict } of [...plan.create, ...plan.update, ...plan.disputed]) {
     if (conflict) {
       record([binding], conflict);
     }

@@ -27,7 +27,14 @@ import { worksOf } from './works-of.ts';
 /** One write of the stage. */
 export type MatchWrite =
   | { kind: 'writeTemplate'; template: KubeObject; changed: KubeObject; event?: (error?: string) => EventText }
-  | { kind: 'createBinding' | 'updateBinding'; binding: Binding; template: KubeObject; policy?: Policy };
+  | {
+      kind: 'createBinding' | 'updateBinding';
+      binding: Binding;
+      template: KubeObject;
+      policy?: Policy;
+      /** What the template's events say of how its size was read. */
+      sizeEvent?: EventText;
+    };
 
 /** The next write, from caches alone; done when nothing is left to write. */
 export type MatchStep = MatchWrite | Done<MatchResult>;
@@ -169,12 +176,14 @@ function bindingStep(
     gates: context.gates,
     uuid: context.uuid(),
   });
+  const { event: sizeEvent } = interpretation;
+  const write = { binding, template, policy, ...(sizeEvent && { sizeEvent }) };
   if (!existing) {
-    return { kind: 'createBinding', binding, template, policy };
+    return { kind: 'createBinding', ...write };
   }
   return binding === existing || differOnlyInVersion(existing, binding)
     ? { kind: 'done', result: { proceed: true, policy: keyText(policy.metadata) } }
-    : { kind: 'updateBinding', binding, template, policy };
+    : { kind: 'updateBinding', ...write };
 }
 
 /** The binding first: by its claim it is found again after a crash in between. */
@@ -207,6 +216,9 @@ async function perform(context: ActivityContext, subject: PropagationSubject, st
     }
     record(context, step);
     return;
+  }
+  if (step.sizeEvent) {
+    context.record([step.template], step.sizeEvent);
   }
   try {
     await (step.kind === 'createBinding' ? createBinding(hub, step.binding) : updateBinding(hub, step.binding));

@@ -1,6 +1,6 @@
 /** Stage 5: gathers the status of all members into binding and template, and waits a while for it to settle. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aggregateStatusEvent } from '../domain/binding/events.ts';
+import { aggregateStatusEvent, templateStatusEvent } from '../domain/binding/events.ts';
 import { keptClusters } from '../domain/binding/targets.ts';
 import { equalJson } from '../domain/equality.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
@@ -75,6 +75,7 @@ async function aggregateTemplate(context: ActivityContext, binding: Binding): Pr
     return;
   }
   await templates?.updateStatus(aggregated);
+  context.record([template], templateStatusEvent());
 }
 
 function resultOf({ spec, status }: Binding): ObserveResult {

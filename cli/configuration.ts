@@ -79,7 +79,8 @@ export function describeSettings(settings: Settings): string {
     .map(([name, { schema, placeholder, description, short }]) => {
       const head = `  ${short ? `-${short}, ` : ''}--${name}${placeholder ? ` ${placeholder}` : ''}`;
       const initial = schema.safeParse(undefined);
-      const isShown = initial.success && initial.data !== undefined && initial.data !== false;
+      const isShown =
+        initial.success && initial.data !== undefined && initial.data !== false && typeof initial.data !== 'object';
       return `${head.padEnd(36)}${description}${isShown ? ` [${String(initial.data)}]` : ''}`;
     })
     .join('\n');

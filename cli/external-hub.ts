@@ -11,7 +11,7 @@ import { readKubeconfig } from '../kube/kubeconfig.ts';
 import type { NewContext } from '../kube/kubeconfig-file.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Engine } from '../workers/engine.ts';
-import { claimHub, controlPlaneIdentity } from '../workers/hub-claim.ts';
+import { claimHub, controlPlaneIdentity, releaseHub } from '../workers/hub-claim.ts';
 import { ConfigurationError } from './configuration.ts';
 
 /** Connections to the hub: watches share none with writes. */
@@ -41,11 +41,13 @@ export interface MakeHubOptions {
   hub: ExternalHub;
   engine: Engine;
   webhooks: WebhookPlace;
+  /** No worker of the engine outlives this process: it gives the hub up at its end. */
+  isAlone: boolean;
   /** Holds the certificates of the webhooks. */
   folder: string;
   logger: Logger;
   onProgress: (message: string) => void;
-  /** Told how to stop the webhooks, as soon as they listen. */
+  /** Told how to undo each thing that does not last, as soon as it is done. */
   onStarted: (stop: () => Promise<void>) => void;
 }
 
@@ -85,12 +87,16 @@ export async function makeHub(options: MakeHubOptions): Promise<void> {
   for (const namespace of installedNamespaces()) {
     await applyInstalled(client, namespace);
   }
+  const claim = { client, identity: await controlPlaneIdentity(engine) };
   await claimHub({
-    client,
-    identity: await controlPlaneIdentity(engine),
+    ...claim,
     onWait: (holder, seconds) => onProgress(`the hub was served by ${holder}: up to ${seconds} s until it is dead …`),
   });
+  if (options.isAlone) {
+    options.onStarted(() => releaseHub(claim));
+  }
   const url = webhookUrl(webhooks);
+  const installed = Promise.withResolvers<void>();
   const server = await serveWebhooks({
     transport: hub.transport,
     gates: GATES,
@@ -100,10 +106,12 @@ export async function makeHub(options: MakeHubOptions): Promise<void> {
     port: webhooks.port,
     calledAs: url.hostname.replace(/^\[|\]$/g, ''),
     logger,
+    installed: installed.promise,
   });
   options.onStarted(() => server.close());
   onProgress(`installing on ${hub.url} …`);
   const applied = await installHub({ client, webhook: { url: url.origin, caBundle: server.caBundle } });
+  installed.resolve();
   const changed = applied.filter(({ change }) => change !== 'unchanged');
   onProgress(
     changed.length === 0

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { UserInfo } from '../api/access/user.ts';
+import type { FeatureGates } from '../domain/feature-gates.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
 import { stopLeftOverEngine } from '../infra/engine/dev-server.ts';
@@ -35,6 +36,8 @@ export interface InstanceOptions {
   engine: string | undefined;
   /** Keep the call stacks of workflows for the Temporal UI. */
   workflowDebug: boolean;
+  /** Karmada's feature gates. */
+  gates: FeatureGates;
   logLevel: string;
   /** Filled with what must be stopped, in the order in which it was started, also when the start fails. */
   stops: Stop[];
@@ -88,6 +91,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     logger,
     isAlone: options.engine === undefined,
     workflowDebug: options.workflowDebug,
+    gates: options.gates,
   });
   stops.push(() => controlPlane.stop());
   return {
@@ -150,6 +154,7 @@ async function startHub(
   logger: Logger,
 ): Promise<StartedHub> {
   const { hub: kubeconfig, webhooks, stops, onProgress } = options;
+  const isAlone = options.engine === undefined;
   if (kubeconfig !== undefined) {
     const hub = await connectExternalHub(kubeconfig);
     stops.push(() => hub.transport.close());
@@ -158,7 +163,7 @@ async function startHub(
       url: hub.url,
       transport: hub.transport,
       contexts: [hub.context],
-      finish: (engine) => makeHub({ hub, engine, webhooks, folder: data, logger, onProgress, onStarted }),
+      finish: (engine) => makeHub({ hub, engine, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
     };
   }
   onProgress('starting the hub …');
@@ -166,6 +171,7 @@ async function startHub(
     folder: join(data, 'hub'),
     host: HOST,
     port: options.hubPort,
+    gates: options.gates,
     extensions: [propagations],
     page: createConsolePage(),
   });

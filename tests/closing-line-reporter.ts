@@ -12,6 +12,8 @@ export default class ClosingLineReporter implements Reporter {
       // A file that does not even load has no tests that could fail.
       counts.failed += module.errors().length;
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`);
+    process.stdout.write(
+      `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`,
+    );
   }
 }

@@ -190,9 +190,11 @@ async function missingObjects(
 
 function withStatus(context: DeliveryContext, work: Work, object: KubeObject): Work {
   const reflection = reflectStatus(work, object, context.interpreterFor(kindOf(object)));
-  return reflection.kind === 'reflected' && reflection.status !== work.status
-    ? { ...work, status: reflection.status }
-    : work;
+  const isNews = reflection.kind === 'failed' || (reflection.kind === 'reflected' && reflection.status !== work.status);
+  for (const event of isNews ? reflection.events : []) {
+    context.record([work], event);
+  }
+  return reflection.kind === 'reflected' ? { ...work, status: reflection.status } : work;
 }
 
 function keyOf({ cluster, work, object }: Observation): string {

@@ -6,6 +6,7 @@ import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
+import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
@@ -77,18 +78,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     members,
     policies: hub.policyIndex,
     skips,
-    gates: {
-      PriorityBasedScheduling: true,
-      WorkloadAffinity: true,
-      MultiplePodTemplatesScheduling: false,
-      ResourceQuotaEstimate: false,
-      StatefulFailoverInjection: true,
-      CustomizedClusterResourceModeling: true,
-      SchedulingOvercommitProtection: false,
-      PropagationPolicyPreemption: false,
-      FederatedQuotaEnforcement: false,
-      ...options.gates,
-    },
+    gates: { ...DEFAULT_FEATURE_GATES, ...options.gates },
     observers: createObservers(),
     passes: createPasses(),
     logger,

@@ -29,6 +29,8 @@ export interface HubClaimOptions {
   onWait?: (holder: string, seconds: number) => void;
   /** How long a claim holds without being renewed. @default {15} */
   durationSeconds?: number;
+  /** Pause between renewals, in ms. @default {5000} */
+  renewalMs?: number;
   /** Ends the watching of an old claim. */
   signal?: AbortSignal;
 }
@@ -78,10 +80,11 @@ export function keepHub(
 ): { lost: Promise<never>; stop(): void } {
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
+  const { renewalMs = RENEWAL_MS } = options;
   let isStopped = false;
-  let timer = setTimeout(renew, RENEWAL_MS);
+  let timer = setTimeout(renew, renewalMs);
   async function renew(): Promise<void> {
-    let pauseMs = RENEWAL_MS;
+    let pauseMs = renewalMs;
     try {
       const lease = await options.client.get(LEASES, KEY);
       if (isHeldByAnother(lease, options.identity)) {

@@ -5,6 +5,8 @@ import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
 import { karmadaResources } from '../../api/karmada/resources.ts';
 import { type HubLookups, openHubLookups } from '../../api/webhooks/hub-lookups.ts';
+import type { AdmissionGates } from '../../domain/admission/rules.ts';
+import { DEFAULT_FEATURE_GATES } from '../../domain/feature-gates.ts';
 import { scriptError } from '../../domain/interpreter/lua/script.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import { createKubeClient } from '../../kube/client.ts';
@@ -20,26 +22,27 @@ export interface EmbeddedHubOptions {
   folder: string;
   host: string;
   port: number;
+  /** @default DEFAULT_FEATURE_GATES */
+  gates?: AdmissionGates;
   extensions?: readonly Extension[];
   /** Answers what is no API: the web page. Undefined for paths that are the API's. */
   page?: (request: Request) => Response | undefined;
 }
-
-const GATES = { CustomizedClusterResourceModeling: true };
 
 /** Opens the hub; resolves when it answers and Karmada's own namespaces and roles are there. */
 export async function openEmbeddedHub({
   folder,
   host,
   port,
+  gates = DEFAULT_FEATURE_GATES,
   extensions = [],
   page,
 }: EmbeddedHubOptions): Promise<EmbeddedServer> {
   let following: HubLookups | undefined;
   const admission = karmadaAdmission({
-    gates: GATES,
+    gates,
     lookups: {
-      gates: GATES,
+      gates,
       allowNoExecuteTaintPolicy: false,
       // The hub must answer before it can be followed.
       customizations: () => following?.lookups.customizations() ?? [],
@@ -67,7 +70,7 @@ export async function openEmbeddedHub({
   await putObject(client, CONFIG_MAPS, clusterInfo(hub.url, hub.ca));
   const lookups = openHubLookups({
     transport: hub.transport,
-    gates: GATES,
+    gates: gates,
     allowNoExecuteTaintPolicy: false,
     logger: pino({ level: 'silent' }),
   });
