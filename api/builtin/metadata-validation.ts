@@ -11,15 +11,15 @@ const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 /**
- * Errors of the metadata of a built-in or custom object; the rule is what its name must follow. `anyFinalizer` allows
- * finalizers without a domain that are none of Kubernetes' own.
+ * Errors of the metadata of a built-in or custom object; the rule is what its name must follow. Kubernetes' core kinds
+ * also want a domain in the names of finalizers.
  */
 export function validateMetadata(
   metadata: ObjectMeta,
   nameRule: TextRule = dnsSubdomain,
-  anyFinalizer = false,
+  finalizers: 'any' | 'with domain' = 'any',
 ): FieldError[] {
-  const { name, generateName, labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = metadata;
+  const { name, generateName, labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   return [
     ...(name === '' || name === undefined
       ? [required('metadata.name', 'name or generateName is required')]
@@ -29,10 +29,10 @@ export function validateMetadata(
       : []),
     ...validateLabels(labels, 'metadata.labels'),
     ...validateAnnotations(annotations),
-    ...finalizers.flatMap((finalizer) =>
-      qualifiedName(finalizer).map((detail) => invalid('metadata.finalizers', finalizer, detail)),
-    ),
-    ...(anyFinalizer ? [] : finalizers.flatMap(unknownFinalizer)),
+    ...(metadata.finalizers ?? []).flatMap((finalizer, index) => [
+      ...qualifiedName(finalizer).map((detail) => invalid('metadata.finalizers', finalizer, detail)),
+      ...(finalizers === 'any' ? [] : validateDomain(finalizer, `metadata.finalizers[${index}]`)),
+    ]),
     ...ownerReferences.flatMap((owner) => [
       ...(owner.apiVersion ? [] : [invalid('metadata.ownerReferences.apiVersion', '', 'version must not be empty')]),
       ...(['kind', 'name', 'uid'] as const)
@@ -63,10 +63,11 @@ function validateAnnotations(annotations: Record<string, string>): FieldError[] 
   return [...keys, ...tooLong];
 }
 
-function unknownFinalizer(finalizer: string, index: number): FieldError[] {
+function validateDomain(finalizer: string, field: string): FieldError[] {
   const known = finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer);
-  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
-  return known ? [] : [invalid(`metadata.finalizers[${index}]`, finalizer, detail)];
+  return known
+    ? []
+    : [invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')];
 }
 
 /** A generated name goes on after the dash. */

@@ -50,20 +50,16 @@ export async function createDecoded(
     throw plainError('resourceVersion should not be set on objects to be created');
   }
   const prefix = object.metadata.generateName ?? '';
-  if (name === '' && prefix === '') {
-    throw invalid(definition, '', [
-      { type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' },
-    ]);
-  }
+  const generates = name === '' && prefix !== '';
   for (let attempt = 1; ; attempt += 1) {
-    const named = name === '' ? { ...object, metadata: { ...object.metadata, name: generateName(prefix) } } : object;
+    const named = generates ? { ...object, metadata: { ...object.metadata, name: generateName(prefix) } } : object;
     try {
       return await createNamed(operation, named, options, applied);
     } catch (error) {
       if (!(error instanceof WriteConflictError)) {
         throw error;
       }
-      if (name !== '' || attempt === GENERATED_NAME_ATTEMPTS) {
+      if (!generates || attempt === GENERATED_NAME_ATTEMPTS) {
         throw alreadyExists(definition, named.metadata.name);
       }
     }
@@ -79,7 +75,9 @@ async function createNamed(
   const { hub, target, definition, stored, user, warnings } = operation;
   const time = hub.now();
   const identity = { namespace: target.namespace, uid: randomUUID(), time };
-  const prepared = complete(definition, prepareForCreate(definition, object, identity), undefined);
+  const created = prepareForCreate(definition, object, identity);
+  // As if it were there already: with the defaults that are the client's, without what the server gives new objects.
+  const prepared = complete(definition, created, created);
   const tracked = applied
     ? prepared
     : trackManagedFields({
@@ -105,10 +103,10 @@ async function createNamed(
     warnings,
   };
   const admitted = await hub.admission.mutate(admission, tracked);
-  const completed = admitted === tracked ? tracked : complete(definition, admitted, undefined);
+  const completed = complete(definition, admitted, undefined);
   const errors = validateNew(definition, completed);
   if (errors.length > 0) {
-    throw invalid(definition, completed.metadata.name, errors);
+    throw invalid(definition, completed.metadata.name ?? '', errors);
   }
   await hub.admission.validate({ ...admission, object: completed });
   const key = storeKey(completed.metadata);

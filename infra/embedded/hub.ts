@@ -70,7 +70,7 @@ export async function openEmbeddedHub({
   await putObject(client, CONFIG_MAPS, clusterInfo(hub.url, hub.ca));
   const lookups = openHubLookups({
     transport: hub.transport,
-    gates: gates,
+    gates,
     allowNoExecuteTaintPolicy: false,
     logger: pino({ level: 'silent' }),
   });

@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isJsonObject, type JsonObject } from '../../domain/object.ts';
-import { type Call, type Caller, ourCaller, realCaller } from './caller.ts';
+import { type Call, type Caller, ourCaller, type Reply, realCaller } from './caller.ts';
 import { createTranscript, type Exchange } from './transcript.ts';
 
 /** Sends a request, notes it in the transcript and gives the body (an empty object for text). */
@@ -18,8 +18,8 @@ export type Play = (
   headers?: Call['headers'],
 ) => Promise<JsonObject>;
 
-/** What is played: `namespace` is the scenario's own. */
-export type Scenario = (play: Play, namespace: string) => Promise<void>;
+/** What is played: `namespace` is the scenario's own; what is asked quietly leaves no trace in the transcript. */
+export type Scenario = (play: Play, namespace: string, quiet: Play) => Promise<void>;
 
 const realHub = process.env.FLEETWRIGHT_REAL_HUB;
 
@@ -56,12 +56,16 @@ async function transcriptOf(caller: Caller, play: Scenario, namespace: string): 
   const object: JsonObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   await caller.send({ method: 'POST', path: '/api/v1/namespaces', body: object });
   try {
-    await play(async (method, path, body, headers) => {
-      const call: Call = { method, path, ...(body !== undefined && { body }), ...(headers && { headers }) };
-      const reply = await caller.send(call);
-      transcript.add(call, reply);
-      return objectOf(reply.text);
-    }, namespace);
+    const playWith =
+      (note: (call: Call, reply: Reply) => void): Play =>
+      async (method, path, body, headers) => {
+        const call: Call = { method, path, ...(body !== undefined && { body }), ...(headers && { headers }) };
+        const reply = await caller.send(call);
+        note(call, reply);
+        return objectOf(reply.text);
+      };
+    const quiet = playWith(() => {});
+    await play(playWith(transcript.add), namespace, quiet);
   } finally {
     await caller.send({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
   }

@@ -30,10 +30,28 @@ const DEVIATIONS: [RegExp, string][] = [
   ],
   // We tell what did not apply.
   [/^(the server rejected our request due to an error in our request):.*$/s, '$1'],
+  // The server's own name as a manager of fields.
+  [/^(kube-apiserver|fleetwright)$/, '<server>'],
+  // Go shows its own structs, we show what was sent.
+  [/Invalid value: [[{](?=.*"[A-Z]\w*":).*?[\]}]: (?=[a-z])/gs, 'Invalid value: <struct>: '],
+  [/Invalid value: [[{]"?(?=[{a-z]).*?[\]}]: (?=[a-z])/gs, 'Invalid value: <struct>: '],
+  [/Invalid value: "[^"]*": (?=compilation failed)/g, 'Invalid value: <struct>: '],
   // The result of a patch has its fields in another order.
   [/patch: Invalid value: "(\\.|[^"\\])*"/s, 'patch: Invalid value: <object>'],
   [/^Invalid value: "\{(\\.|[^"\\])*"/s, 'Invalid value: <object>'],
 ];
+
+/** Fields about the server rather than its objects. */
+const SERVER_FIELDS = new Set(['storageVersionHash', 'serverAddressByClientCIDRs']);
+
+/** Lists whose order is that of time, or of nothing. */
+const UNORDERED = new Set(['managedFields', 'resources', 'verbs']);
+
+function sortKey(value: JsonValue): string {
+  return isJsonObject(value)
+    ? [value.name, value.manager, value.operation, value.subresource].join(' ')
+    : String(value);
+}
 
 /** Fields whose values are chance: by their name, whatever is around them. */
 const BY_NAME: Record<string, string> = { resourceVersion: 'revision', continue: 'continue' };
@@ -74,19 +92,23 @@ export function createTranscript(namespace: string): Transcript {
       return kind !== undefined && value !== '' && value !== '0' ? nameOf(kind, value) : text(value);
     }
     if (Array.isArray(value)) {
-      return value.map((item) => clean(item, field));
+      const cleaned = value.map((item) => clean(item, field));
+      return UNORDERED.has(field) ? cleaned.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)) : cleaned;
     }
     if (!isJsonObject(value)) {
       return value ?? null;
     }
     const { kind } = value;
+    const isManager = value.fieldsType === 'FieldsV1';
     const isList = typeof kind === 'string' && /List$|^Table$/.test(kind);
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, child]) => child !== undefined)
         // Descriptions of columns are in our own words.
         .filter(([name]) => !(name === 'description' && typeof value.priority === 'number'))
-        .map(([name, child]) => [name, isList ? listField(name, child) : clean(child, name)]),
+        .filter(([name]) => !(isManager && name === 'time'))
+        .filter(([name, child]) => !SERVER_FIELDS.has(name) && !(name === 'continue' && child === ''))
+        .map(([name, child]) => [text(name), isList ? listField(name, child) : clean(child, name)]),
     );
   }
 
