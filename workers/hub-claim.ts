@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SYSTEM_NAMESPACE } from '../domain/kinds/names.ts';
-import { isJsonObject, type KubeObject } from '../domain/object.ts';
+import { isJsonObject, type JsonObject, type KubeObject } from '../domain/object.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
 import { LEASES } from './agent-lease.ts';
@@ -113,9 +113,7 @@ export function keepHub(
 export async function releaseHub({ client, identity }: HubClaimOptions): Promise<void> {
   const lease = await client.get(LEASES, KEY);
   if (lease && claimOf(lease).holder === identity) {
-    const { resourceVersion } = lease.metadata;
-    const body = { metadata: { ...(resourceVersion && { resourceVersion }) }, spec: { holderIdentity: '' } };
-    await client.patch(LEASES, KEY, { type: 'merge', body });
+    await client.update(LEASES, withSpec(lease, { holderIdentity: '' }));
   }
 }
 
@@ -132,9 +130,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
   };
   try {
     if (lease) {
-      const { resourceVersion } = lease.metadata;
-      const body = { metadata: { ...(resourceVersion && { resourceVersion }) }, spec };
-      await client.patch(LEASES, KEY, { type: 'merge', body });
+      await client.update(LEASES, withSpec(lease, spec));
     } else {
       await client.create(LEASES, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: KEY, spec });
     }
@@ -157,6 +153,11 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
       await write(options, winner);
     }
   }
+}
+
+/** Written over the version that was read: of two writers one loses. */
+function withSpec(lease: KubeObject, spec: JsonObject): KubeObject {
+  return { ...lease, spec: { ...(isJsonObject(lease.spec) ? lease.spec : {}), ...spec } };
 }
 
 function isHeldByAnother(lease: KubeObject | undefined, identity: string): boolean {
