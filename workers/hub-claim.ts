@@ -40,6 +40,8 @@ const DURATION_SECONDS = 15;
 const RENEWAL_MS = 5_000;
 const RETRY_MS = 1_000;
 const POLL_MS = 1_000;
+/** What the winner of a race wrote can be read after this long, also on the embedded hub, which commits in batches. */
+const RACE_PAUSE_MS = 20;
 
 /** Who serves a hub: one Temporal namespace, by the id that it was given when it was made. */
 export async function controlPlaneIdentity({ client, namespace }: Engine): Promise<string> {
@@ -144,6 +146,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
     if (!isConflict(error) && !isAlreadyExists(error)) {
       throw error;
     }
+    await sleep(RACE_PAUSE_MS);
     const winner = await client.get(LEASES, KEY);
     if (isHeldByAnother(winner, identity)) {
       throw claimedError(client, winner);
