@@ -5,7 +5,7 @@ import { type KubeObject, kindOf } from '../domain/object.ts';
 import { mayOverwrite, overwriteRefusal } from '../domain/work/conflict.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
 import type { ResourceType } from '../kube/resource.ts';
-import type { ActivityContext } from './context.ts';
+import type { DeliveryContext } from './context.ts';
 import type { Member } from './members.ts';
 
 /** One object for one member. */
@@ -27,7 +27,7 @@ const MAX_RACES = 4;
 
 /** Creates or updates it, or leaves it when it is right already. Throws what the member said when it refuses. */
 export async function applyManifest(
-  context: ActivityContext,
+  context: DeliveryContext,
   member: Member,
   delivery: ManifestDelivery,
 ): Promise<AppliedManifest> {
@@ -62,7 +62,7 @@ async function firstLook(
 }
 
 async function update(
-  context: ActivityContext,
+  context: DeliveryContext,
   member: Member,
   resource: ResourceType,
   { manifest, cluster }: ManifestDelivery,
@@ -81,7 +81,7 @@ async function update(
 }
 
 async function create(
-  context: ActivityContext,
+  context: DeliveryContext,
   member: Member,
   resource: ResourceType,
   delivery: ManifestDelivery,
@@ -102,7 +102,7 @@ async function create(
 
 /** Content before its namespace: applies the namespace's own Work first. False when there is none (yet). */
 async function createNamespace(
-  context: ActivityContext,
+  context: DeliveryContext,
   member: Member,
   { manifest, cluster }: ManifestDelivery,
 ): Promise<boolean> {

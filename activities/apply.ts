@@ -17,7 +17,7 @@ import { withMarks } from '../domain/work/standalone.ts';
 import { compareResourceVersions } from '../kube/resource-version.ts';
 import { type AppliedManifest, applyManifest } from './apply-manifest.ts';
 import { despiteConflicts } from './conflict.ts';
-import type { ActivityContext } from './context.ts';
+import type { DeliveryContext } from './context.ts';
 import type { Member } from './members.ts';
 import { timestamp } from './timestamp.ts';
 import { withdraw } from './withdraw.ts';
@@ -28,7 +28,7 @@ export class ApplyFailedError extends Error {
 }
 
 /** Runs the stage. Throws when the member does not take it, after having said so on the Work. */
-export async function apply(context: ActivityContext, target: WorkTarget): Promise<void> {
+export async function apply(context: DeliveryContext, target: WorkTarget): Promise<void> {
   const key = { namespace: executionNamespace(target.cluster), name: target.work };
   const work = context.hub.works.get(key);
   if (!work) {
@@ -43,7 +43,7 @@ export async function apply(context: ActivityContext, target: WorkTarget): Promi
   }
 }
 
-async function dispatch(context: ActivityContext, work: Work, cluster: string): Promise<void> {
+async function dispatch(context: DeliveryContext, work: Work, cluster: string): Promise<void> {
   const member = await context.members.get(cluster);
   const manifests = work.spec.workload?.manifests ?? [];
   const applied: AppliedManifest[] = [];
@@ -80,7 +80,7 @@ function newest(member: Member, { resource, object }: AppliedManifest): KubeObje
 
 /** One write for all: conditions, and what the member answered already tells status and health. */
 async function report(
-  context: ActivityContext,
+  context: DeliveryContext,
   { metadata }: Work,
   conditions: readonly NewCondition[],
   observed: () => readonly KubeObject[],

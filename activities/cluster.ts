@@ -6,17 +6,24 @@ import { taintsText, withPolicyTaints } from '../domain/cluster/taint-policies.t
 import { normalEvent, warningEvent } from '../domain/event.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { CLUSTER_FINALIZER, EXECUTION_FINALIZER, executionNamespace, SYSTEM_LABEL } from '../domain/kinds/names.ts';
-import type { Work } from '../domain/kinds/work.ts';
 import type { KubeObject } from '../domain/object.ts';
+import type { Cause } from '../domain/propagation/cause.ts';
+import type { Collection } from '../kube/collection.ts';
 import { isAlreadyExists, isNotFound } from '../kube/errors.ts';
+import { catchUp } from './catch-up.ts';
 import { syncImpersonation } from './cluster-impersonation.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { BINDINGS_BY_CLUSTER } from './hub.ts';
+import { BINDINGS_BY_CLUSTER, type Hub } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Brings the cluster's surroundings in line with it; says how far it is. */
-export async function reconcileCluster(context: ActivityContext, name: string): Promise<ClusterState> {
+export async function reconcileCluster(
+  context: ActivityContext,
+  name: string,
+  causes: readonly Cause[] = [],
+): Promise<ClusterState> {
+  await catchUp(context.hub, causes);
   const cluster = context.hub.clusters.get({ name });
   if (!cluster) {
     return { phase: 'Gone' };
@@ -100,7 +107,10 @@ async function leave(context: ActivityContext, cluster: Cluster): Promise<Cluste
     }
     const works = hub.works.list().filter((work) => work.metadata.namespace === namespace);
     if (isGivenUp(cluster, context.now())) {
-      await letGo(context, works);
+      await release(hub.works, works, EXECUTION_FINALIZER);
+    }
+    if (works.length === 0) {
+      await releaseAgentAccess(hub, namespace);
     }
     return clusterState(cluster, 'RemovingWorks', works.length);
   }
@@ -119,16 +129,33 @@ async function leave(context: ActivityContext, cluster: Cluster): Promise<Cluste
   return { phase: 'Gone' };
 }
 
-/** Takes our finalizer off Works that nobody will take back from their member. */
-async function letGo({ hub }: ActivityContext, works: readonly Work[]): Promise<void> {
-  for (const { metadata } of works) {
-    const finalizers = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== EXECUTION_FINALIZER);
+/** The agent of a pull member keeps its rights on its Works until there are none. */
+async function releaseAgentAccess(hub: Hub, namespace: string): Promise<void> {
+  for (const kind of ['RoleBinding', 'Role']) {
+    const collection = hub.templates('rbac.authorization.k8s.io/v1', kind);
+    if (collection) {
+      const here = collection.list().filter(({ metadata }) => metadata.namespace === namespace);
+      await release(collection, here, CLUSTER_FINALIZER);
+    }
+  }
+}
+
+/** Takes a finalizer of ours off objects that are being deleted. */
+async function release<T extends KubeObject>(
+  collection: Pick<Collection<T>, 'patch'>,
+  objects: readonly T[],
+  ours: string,
+): Promise<void> {
+  for (const { metadata } of objects) {
+    const finalizers = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== ours);
     if (metadata.deletionTimestamp && finalizers.length !== metadata.finalizers?.length) {
-      await hub.works.patch(metadata, { type: 'merge', body: { metadata: { finalizers } } }).catch((error: unknown) => {
-        if (!isNotFound(error)) {
-          throw error;
-        }
-      });
+      await collection
+        .patch(metadata, { type: 'merge', body: { metadata: { finalizers } } })
+        .catch((error: unknown) => {
+          if (!isNotFound(error)) {
+            throw error;
+          }
+        });
     }
   }
 }

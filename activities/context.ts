@@ -45,3 +45,9 @@ export interface ActivityContext {
   now(): Date;
   uuid(): string;
 }
+
+/** What bringing Works to their member and their status back needs: an agent has no more than that. */
+export type DeliveryContext = Pick<
+  ActivityContext,
+  'members' | 'logger' | 'interpreterFor' | 'withWebhooks' | 'record' | 'now'
+> & { hub: Pick<Hub, 'works' | 'clusters'> };

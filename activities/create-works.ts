@@ -43,7 +43,7 @@ export async function createWorks(context: ActivityContext, subject: Propagation
 export function planWorks(context: ActivityContext, subject: PropagationSubject): WorksPlan {
   const { hub } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
-  const works = worksOf(hub, subject, binding);
+  const works = worksOf(hub, subject);
   const template = templateOf(hub, subject);
   if (isNamespace(subject) && !binding) {
     return planNamespaceWorks(context, subject, template);

@@ -37,6 +37,8 @@ export interface Hub {
   readonly rebalancers: Collection<WorkloadRebalancer>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
+  /** The collection of any kind that is followed, Karmada's and templates. */
+  collection(apiVersion: string, kind: string): Pick<Collection<KubeObject>, 'catchUp'> | undefined;
   /** All collections of kinds that can be templates. */
   templateCollections(): Collection<KubeObject>[];
   /** True when a Work of the binding changes next; false when the signal aborts before. */

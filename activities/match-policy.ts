@@ -13,8 +13,10 @@ import { decideClaim } from '../domain/policy/decide.ts';
 import { decidePreemption, type PreemptionDecision } from '../domain/policy/preempt.ts';
 import { isPropagatable } from '../domain/policy/propagatable.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
+import type { Cause } from '../domain/propagation/cause.ts';
 import type { MatchResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { catchUp } from './catch-up.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
@@ -45,12 +47,15 @@ export class SizeUnreadableError extends Error {
 /**
  * Runs the stage.
  * @param byUser the template's user changed it (a Lazy policy takes effect only then)
+ * @param causes what must have been seen
  */
 export async function matchPolicy(
   context: ActivityContext,
   subject: PropagationSubject,
   byUser: boolean,
+  causes: readonly Cause[] = [],
 ): Promise<MatchResult> {
+  await catchUp(context.hub, causes);
   const result = await untilDone(
     () => nextMatchStep(context, subject, byUser),
     (step) => perform(context, subject, step),
@@ -69,7 +74,7 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
   const done = (message?: string): MatchStep => ({
     kind: 'done',
     result: {
-      proceed: binding !== undefined || isNamespace(subject) || worksOf(hub, subject, binding).length > 0,
+      proceed: binding !== undefined || isNamespace(subject) || worksOf(hub, subject).length > 0,
       ...(message === undefined ? {} : { message }),
     },
   });

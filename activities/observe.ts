@@ -49,7 +49,7 @@ export async function aggregate(context: ActivityContext, subject: PropagationSu
   if (!binding || binding.metadata.deletionTimestamp) {
     return { clusters: [], settled: true };
   }
-  const works = worksOf(context.hub, subject, binding);
+  const works = worksOf(context.hub, subject);
   const status = aggregateBindingStatus(binding, works, timestamp(context.now()));
   const current = status === binding.status ? binding : await writeBindingStatus(context, { ...binding, status });
   await aggregateTemplate(context, current);

@@ -7,14 +7,14 @@ import { isManaged } from '../domain/work/conflict.ts';
 import { decideWorkDeletion, type WorkDeletion } from '../domain/work/deletion.ts';
 import { withoutKarmadaMetadata } from '../domain/work/preserve.ts';
 import type { ResourceType } from '../kube/resource.ts';
-import type { ActivityContext } from './context.ts';
+import type { DeliveryContext } from './context.ts';
 import { type Member, MemberUnavailableError } from './members.ts';
 
 /**
  * Removes the Work's finalizer once its objects are gone (or released). A cluster that is being removed and cannot be
  * reached any more holds nothing up. Throws while a member that stays cannot be reached.
  */
-export async function withdraw(context: ActivityContext, work: Work, clusterName: string): Promise<void> {
+export async function withdraw(context: DeliveryContext, work: Work, clusterName: string): Promise<void> {
   const cluster = context.hub.clusters.get({ name: clusterName });
   const deletion: WorkDeletion = cluster ? decideWorkDeletion(work, cluster) : { kind: 'skip' };
   switch (deletion.kind) {

@@ -12,12 +12,12 @@ export function bindingIdOf(object: Binding | Work): string | undefined {
 }
 
 /**
- * The Works of the subject in all clusters that belong to its binding, or to one that is gone. By name, which follows
- * from the template's, so that they are found after the binding has vanished too.
+ * The Works of the subject in all clusters, those of an earlier binding included: a template that is deleted and written
+ * anew gets another binding of the same name, which must take over, or outwait, what the first one left. By name, which
+ * follows from the template's, so that they are found after the binding has vanished too.
  */
-export function worksOf(hub: Hub, subject: PropagationSubject, binding: Binding | undefined): Work[] {
-  const id = binding && bindingIdOf(binding);
+export function worksOf(hub: Hub, subject: PropagationSubject): Work[] {
   return hub.works
     .byIndex(WORKS_BY_NAME, workName(subject.kind, subject.name, subject.namespace))
-    .filter((work) => (id === undefined ? bindingIdOf(work) !== undefined : bindingIdOf(work) === id));
+    .filter((work) => bindingIdOf(work) !== undefined);
 }

@@ -1,6 +1,8 @@
 /** From an authorized request for a resource to the verb that answers it. */
 import type { UserInfo } from './access/user.ts';
+import { webRequestOf } from './extension.ts';
 import type { Hub } from './hub.ts';
+import { isProxied, pathBehindProxy } from './proxy/proxy-path.ts';
 import type { ApiRequest } from './request/api-request.ts';
 import type { ResourceTarget } from './request/target.ts';
 import type { Answer } from './response/answer.ts';
@@ -29,7 +31,7 @@ export async function dispatch(
   const { group, version, plural, namespace, name, subresource, verb } = target;
   const definition = hub.registry.find(group, version, plural);
   if (!definition) {
-    if (!hub.registry.hasVersion(group, version)) {
+    if (!hub.registry.hasGroup(group)) {
       return pageNotFound();
     }
     throw unknownResource();
@@ -38,6 +40,12 @@ export async function dispatch(
   const acrossNamespaces = definition.namespaced && namespace === undefined;
   if ((acrossNamespaces && name !== undefined) || (!definition.namespaced && namespace !== undefined)) {
     throw unknownResource();
+  }
+  if (name !== undefined && isProxied(target)) {
+    const web = await webRequestOf(request);
+    const pathAndQuery = pathBehindProxy(new URL(web.url));
+    const response = await hub.clusterProxy.handle(web, { cluster: name, pathAndQuery, caller: user });
+    return { kind: 'response', response };
   }
   const operation: Operation = {
     hub,

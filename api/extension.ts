@@ -17,7 +17,7 @@ export async function answerByExtension(extension: Extension, request: ApiReques
 }
 
 /** The request as it came, or one like it where it came from this process. */
-async function webRequestOf({
+export async function webRequestOf({
   web,
   method,
   path,

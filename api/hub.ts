@@ -5,6 +5,7 @@ import type { Rbac } from './access/rbac.ts';
 import type { ServiceAccountTokens } from './access/service-account-tokens.ts';
 import type { AdmissionChain } from './admission/admission.ts';
 import type { Extension } from './extension.ts';
+import type { ClusterProxy } from './proxy/cluster-proxy.ts';
 import type { Registry } from './resource/registry.ts';
 import type { Store } from './store/store.ts';
 
@@ -20,5 +21,7 @@ export interface Hub {
   authority: CertificateAuthority | undefined;
   /** Groups that are answered elsewhere, by name. */
   extensions: ReadonlyMap<string, Extension>;
+  /** The way to members for those who may use `clusters/proxy`. */
+  clusterProxy: ClusterProxy;
   now(): Date;
 }

@@ -8,6 +8,9 @@ import type { ApiRequest } from './request/api-request.ts';
 import type { Answer } from './response/answer.ts';
 import { methodNotAllowed } from './response/status.ts';
 
+/** The manager of fields that are written without naming one. */
+const AGENT = 'fleetwright';
+
 /** A transport that asks as one user. `answer` is the server's pipeline. */
 export function inProcessTransport(answer: (request: ApiRequest) => Promise<Answer>, user: UserInfo): KubeTransport {
   const closed = new AbortController();
@@ -16,6 +19,7 @@ export function inProcessTransport(answer: (request: ApiRequest) => Promise<Answ
     const headers: Record<string, string> = {
       'content-type': request.contentType ?? 'application/json',
       accept: request.accept ?? 'application/json',
+      'user-agent': AGENT,
       ...Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
     };
     return {

@@ -8,13 +8,25 @@ import type { UserInfo } from './access/user.ts';
 import { dispatch } from './dispatch.ts';
 import { answerByExtension } from './extension.ts';
 import type { Hub } from './hub.ts';
+import { isProxied, pathBehindProxy } from './proxy/proxy-path.ts';
+import type { UpgradeConnection } from './proxy/upgrade.ts';
 import type { ApiRequest } from './request/api-request.ts';
 import { type PathTarget, type ResourceTarget, readTarget } from './request/target.ts';
 import type { Answer } from './response/answer.ts';
 import { toStatusError } from './response/failure.ts';
+import { badRequest, unknownResource } from './response/status.ts';
 
-/** Answers a request; warnings for the client are added to the list. Throws `KubeStatusError` and nothing else. */
-export type Pipeline = (request: ApiRequest, warnings?: string[]) => Promise<Answer>;
+/** Both ways that requests can end. They throw `KubeStatusError` and nothing else. */
+export interface Pipeline {
+  /** Answers a request; warnings for the client are added to the list. */
+  answer(request: ApiRequest, warnings?: string[]): Promise<Answer>;
+  /** Hands a connection over to a member; resolves when it is over. */
+  upgrade(request: ApiRequest, connection: UpgradeConnection): Promise<void>;
+}
+
+/** What is done for a request that may be done, and the code of its answer. */
+type Act<Result> = (target: Target, user: UserInfo) => Promise<{ code: number; result: Result }>;
+type Target = ResourceTarget | PathTarget;
 
 /** What {@link createPipeline} needs. */
 export interface PipelineOptions {
@@ -31,15 +43,10 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
 
   async function answerTarget(
     request: ApiRequest,
-    target: ResourceTarget | PathTarget,
+    target: Target,
     user: UserInfo,
     warnings: string[],
   ): Promise<Answer> {
-    const action = actionOf(target);
-    const decision = rbac.authorize(user, action);
-    if (!decision.allowed) {
-      throw refusal(user, action, decision);
-    }
     if (target.kind === 'path') {
       return answerPath(request);
     }
@@ -47,7 +54,16 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
     return extension ? answerByExtension(extension, request, user) : dispatch(hub, request, target, user, warnings);
   }
 
-  return async (request, warnings = []) => {
+  function authorize(user: UserInfo, target: Target): void {
+    const action = actionOf(target);
+    const decision = rbac.authorize(user, action);
+    if (!decision.allowed) {
+      throw refusal(user, action, decision);
+    }
+  }
+
+  /** Acts for the one who sends the request, if they may, and records it. */
+  async function serve<Result>(request: ApiRequest, act: Act<Result>): Promise<Result> {
     const received = hub.now();
     const target = readTarget(request);
     let sender: UserInfo | undefined;
@@ -63,9 +79,10 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
     try {
       sender = await authenticator.sender(request);
       user = impersonate(request, sender, rbac.authorize);
-      const answer = await answerTarget(request, target, user, warnings);
-      record('code' in answer ? answer.code : 200);
-      return answer;
+      authorize(user, target);
+      const { code, result } = await act(target, user);
+      record(code);
+      return result;
     } catch (error) {
       const failure = toStatusError(error);
       if (failure.code >= 500 && failure.cause !== undefined) {
@@ -74,11 +91,46 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
       record(failure.code, failure.message);
       throw failure;
     }
+  }
+
+  return {
+    answer: (request, warnings = []) =>
+      serve(request, async (target, user) => {
+        const result = await answerTarget(request, target, user, warnings);
+        return { code: codeOf(result), result };
+      }),
+    upgrade: (request, connection) =>
+      serve(request, async (target, caller) => {
+        if (target.kind === 'path' || target.name === undefined || !isProxied(target)) {
+          throw badRequest('only connections through the proxy of a cluster can be upgraded');
+        }
+        if (!hub.registry.find(target.group, target.version, target.plural)) {
+          throw unknownResource();
+        }
+        const pathAndQuery = pathBehindProxy(new URL(connection.request.url ?? '/', 'https://hub'));
+        const result = await hub.clusterProxy.upgrade(connection, { cluster: target.name, pathAndQuery, caller });
+        return { code: SWITCHING_PROTOCOLS, result };
+      }),
   };
 }
 
+const SWITCHING_PROTOCOLS = 101;
+
+function codeOf(answer: Answer): number {
+  switch (answer.kind) {
+    case 'response':
+      return answer.response.status;
+    case 'object':
+    case 'document':
+      return answer.code;
+    case 'list':
+    case 'watch':
+      return 200;
+  }
+}
+
 /** What a request wants to do, as authorization asks. */
-function actionOf(target: ResourceTarget | PathTarget): Action {
+function actionOf(target: Target): Action {
   if (target.kind === 'path') {
     return target;
   }

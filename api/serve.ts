@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createSecureServer, type Http2ServerRequest } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { KeyPair } from './access/certificates.ts';
@@ -35,7 +36,7 @@ const STREAM_RESETS = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 
 /** Listens. Rejects when the port is taken. */
 export async function serve(
-  server: Pick<ApiServer, 'handle'>,
+  server: Pick<ApiServer, 'handle' | 'upgrade'>,
   { host, port, certificate, clientCa }: ServeOptions,
 ): Promise<Listener> {
   const listener = createSecureServer(
@@ -56,6 +57,9 @@ export async function serve(
     }),
   );
   Object.assign(listener, { keepAliveTimeout: KEEP_ALIVE_MS });
+  listener.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void server.upgrade({ request, socket, head }, socket instanceof TLSSocket ? userOfSocket(socket) : undefined);
+  });
   const sessions = new Set<{ destroy(): void }>();
   listener.on('session', (session) => {
     sessions.add(session);

@@ -21,6 +21,9 @@ import type { Hub } from './hub.ts';
 import { inProcessTransport } from './in-process.ts';
 import { startLifecycle } from './lifecycle/start.ts';
 import { createPipeline } from './pipeline.ts';
+import { openHubProxy } from './proxy/hub-proxy.ts';
+import { refuseUpgrade, type UpgradeConnection } from './proxy/upgrade.ts';
+import { fromUpgrade } from './request/upgrade-request.ts';
 import { fromWebRequest } from './request/web-request.ts';
 import type { ResourceDefinition } from './resource/definition.ts';
 import { createRegistry } from './resource/registry.ts';
@@ -56,6 +59,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Answers a web request; `caller` is who its connection belongs to, if that is known. */
   handle(request: Request, caller?: UserInfo): Promise<Response>;
+  /** Tunnels exec, attach and port-forward to a member; resolves when the connection is over, and never rejects. */
+  upgrade(connection: UpgradeConnection, caller?: UserInfo): Promise<void>;
   /** The API for the same process, as a user. */
   transport(user: UserInfo): KubeTransport;
   close(): Promise<void>;
@@ -84,25 +89,36 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     authenticator: createAuthenticator({ store, serviceAccountTokens, tokens, now }),
     serviceAccountTokens,
     authority,
+    clusterProxy: openHubProxy(store, handle),
     now,
   };
   const answerPath = createPathAnswers(hub, { alive: { ping: () => undefined }, ready: {} });
-  const answer = createPipeline({ hub, answerPath, audit, logger });
+  const { answer, upgrade } = createPipeline({ hub, answerPath, audit, logger });
   const transport = (user: UserInfo): KubeTransport => inProcessTransport(answer, user);
   const stopLifecycle = await startLifecycle({ hub, client: createKubeClient(transport(HUB_USER)), logger });
 
+  async function handle(web: Request, caller?: UserInfo): Promise<Response> {
+    const wire = wireOf(web);
+    try {
+      return await toWebResponse(await answer(fromWebRequest(web, caller), wire.warnings), wire);
+    } catch (error) {
+      return statusResponse(toStatusError(error), wire);
+    }
+  }
+
   return {
-    async handle(web, caller) {
-      const wire = wireOf(web);
+    handle,
+    async upgrade(connection, caller) {
       try {
-        return await toWebResponse(await answer(fromWebRequest(web, caller), wire.warnings), wire);
+        await upgrade(fromUpgrade(connection.request, caller), connection);
       } catch (error) {
-        return statusResponse(toStatusError(error), wire);
+        refuseUpgrade(connection.socket, toStatusError(error));
       }
     },
     transport,
     async close() {
       stopLifecycle();
+      await hub.clusterProxy.close();
       await store.close();
     },
   };

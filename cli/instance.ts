@@ -1,6 +1,6 @@
 /** One embedded instance: data folder, engine, hub, simulated members and control plane, started in parallel where possible. */
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { UserInfo } from '../api/access/user.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
@@ -8,13 +8,12 @@ import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/membe
 import { stopLeftOverEngine } from '../infra/engine/dev-server.ts';
 import { superviseEngine } from '../infra/engine/supervisor.ts';
 import { createKubeClient } from '../kube/client.ts';
-import { createHttpTransport } from '../kube/http-transport.ts';
-import { readKubeconfig } from '../kube/kubeconfig.ts';
 import { type NewContext, writeKubeconfig } from '../kube/kubeconfig-file.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { startControlPlane } from '../workers/control-plane.ts';
-import { connectEngine } from '../workers/engine.ts';
+import { connectEngine, type Engine } from '../workers/engine.ts';
 import { openDataFolder } from './data-folder.ts';
+import { connectExternalHub, makeHub, type WebhookPlace } from './external-hub.ts';
 import { createConsolePage, createPropagationExtension, type PropagationExtension } from './hub-extensions.ts';
 import { assertPortsFree, type WantedPort } from './ports.ts';
 
@@ -31,6 +30,8 @@ export interface InstanceOptions {
   members: number;
   /** Kubeconfig of an external hub. */
   hub: string | undefined;
+  /** Where the webhooks of an external hub are served. */
+  webhooks: WebhookPlace;
   /** `host:port` of an external Temporal. */
   engine: string | undefined;
   /** Keep the call stacks of workflows for the Temporal UI. */
@@ -71,15 +72,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const propagations = createPropagationExtension();
   const [engine, hub] = await Promise.all([
     startEngine(options, folder.path),
-    startHub(options, folder.path, propagations),
+    startHub(options, folder.path, propagations, logger),
   ]);
+  const connected = await connectEngine({ address: engine.address, logger });
+  stops.push(() => connected.close());
+  await hub.finish?.(connected);
   const hubClient = createKubeClient(hub.transport);
   const members = await startMembers(options, folder.path, hubClient);
   const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
   const kubeconfig = join(folder.path, 'kubeconfig');
   await writeKubeconfig(kubeconfig, contexts);
-  const connected = await connectEngine({ address: engine.address, logger });
-  stops.push(() => connected.close());
   if (hub.transportOf) {
     propagations.connect({ hub: hub.transportOf, engine: connected, uiUrl: engine.uiUrl });
   }
@@ -103,9 +105,10 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   };
 }
 
-function wantedPorts({ hub, engine, hubPort, enginePort, uiPort, members }: InstanceOptions): WantedPort[] {
+function wantedPorts(options: InstanceOptions): WantedPort[] {
+  const { hub, engine, hubPort, enginePort, uiPort, members, webhooks } = options;
   return [
-    ...(hub === undefined ? [{ flag: 'hub-port', port: hubPort }] : []),
+    hub === undefined ? { flag: 'hub-port', port: hubPort } : { flag: 'webhook-port', port: webhooks.port },
     ...Array.from({ length: members }, (_, index) => ({ flag: 'hub-port', port: hubPort + 1 + index })),
     ...(engine === undefined
       ? [
@@ -140,29 +143,30 @@ interface StartedHub {
   contexts: NewContext[];
   /** The embedded hub as any user; absent for an external one. */
   transportOf?: (user: UserInfo) => KubeTransport;
+  /** What is left to do once the engine is connected; absent for the embedded hub. */
+  finish?: (engine: Engine) => Promise<void>;
 }
 
 async function startHub(
   options: InstanceOptions,
   data: string,
   propagations: PropagationExtension,
+  logger: Logger,
 ): Promise<StartedHub> {
-  if (options.hub !== undefined) {
-    const { transport: connection } = readKubeconfig({ path: options.hub });
-    const transport = createHttpTransport({ ...connection, connections: 64 });
-    options.stops.push(() => transport.close());
-    const { certificate, authorization } = (await connection.credentials?.(false)) ?? {};
-    const token = authorization?.replace(/^Bearer /, '');
-    const context: NewContext = {
-      name: 'fleetwright',
-      server: connection.server,
-      ...(connection.tls?.ca === undefined ? {} : { ca: connection.tls.ca }),
-      ...(certificate ? { certificate } : {}),
-      ...(token === undefined ? {} : { token }),
+  const { hub: kubeconfig, webhooks, stops, onProgress } = options;
+  const isAlone = options.engine === undefined;
+  if (kubeconfig !== undefined) {
+    const hub = await connectExternalHub(kubeconfig);
+    stops.push(() => hub.transport.close());
+    const onStarted = (stop: Stop) => void stops.push(stop);
+    return {
+      url: hub.url,
+      transport: hub.transport,
+      contexts: [hub.context],
+      finish: (engine) => makeHub({ hub, engine, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
     };
-    return { url: connection.server, transport, contexts: [context] };
   }
-  options.onProgress('starting the hub …');
+  onProgress('starting the hub …');
   const hub = await openEmbeddedHub({
     folder: join(data, 'hub'),
     host: HOST,
@@ -171,7 +175,7 @@ async function startHub(
     extensions: [propagations],
     page: createConsolePage(),
   });
-  options.stops.push(() => hub.close());
+  stops.push(() => hub.close());
   return {
     url: hub.url,
     transport: hub.transport,

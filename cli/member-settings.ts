@@ -49,6 +49,15 @@ export const descriptionSettings = {
   ),
 };
 
+/** How long certificates of agents live; they renew them in time. */
+export const certificateSettings = {
+  'certificate-days': setting(z.coerce.number().positive().default(365), "Life of the agent's certificate", {
+    placeholder: 'N',
+  }),
+};
+
+export const DAY_SECONDS = 86_400;
+
 /** A connected cluster and how it was connected. */
 export interface Connected {
   client: KubeClient;

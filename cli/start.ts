@@ -1,6 +1,8 @@
 /** `fleetwright start`: everything on one machine; hub or engine may also be given from outside. */
 import { z } from 'zod';
 import { parseFeatureGates } from '../domain/feature-gates.ts';
+import { KubeStatusError, KubeUnreachableError } from '../kube/errors.ts';
+import { HubClaimedError } from '../workers/hub-claim.ts';
 import type { Command } from './command.ts';
 import { flag, port, readCommandLine, setting } from './configuration.ts';
 import { runDemo } from './demo.ts';
@@ -29,6 +31,15 @@ const settings = {
   hub: setting(z.string().optional(), 'Use the API server of this kubeconfig as the hub', {
     placeholder: 'KUBECONFIG',
   }),
+  'webhook-port': setting(port.default(9443), 'Port of the webhooks that such a hub calls', { placeholder: 'N' }),
+  'webhook-host': setting(z.string().min(1).default('127.0.0.1'), 'Address on which these webhooks listen', {
+    placeholder: 'ADDRESS',
+  }),
+  'webhook-url': setting(
+    z.url({ protocol: /^https$/ }).optional(),
+    'Where such a hub finds them, when not at that address and port',
+    { placeholder: 'URL' },
+  ),
   engine: setting(
     z
       .string()
@@ -68,6 +79,11 @@ export const command: Command = {
         uiPort: configuration['ui-port'],
         members: configuration.members,
         hub: configuration.hub,
+        webhooks: {
+          host: configuration['webhook-host'],
+          port: configuration['webhook-port'],
+          ...(configuration['webhook-url'] === undefined ? {} : { url: configuration['webhook-url'] }),
+        },
         engine: configuration.engine,
         workflowDebug: configuration['workflow-debug'],
         gates: configuration['feature-gates'],
@@ -86,6 +102,16 @@ export const command: Command = {
       }
       await Promise.race([interrupted, instance.finished]);
       return 0;
+    } catch (error) {
+      if (
+        error instanceof HubClaimedError ||
+        error instanceof KubeUnreachableError ||
+        error instanceof KubeStatusError
+      ) {
+        process.stderr.write(`fleetwright start: ${error.message}\n`);
+        return 1;
+      }
+      throw error;
     } finally {
       for (const stop of stops.reverse()) {
         // Whatever one of them says, the others must not be left running.

@@ -4,6 +4,7 @@ import type { DeleteOptions, Patch, PatchOptions } from './client.ts';
 import { createInformer, type Informer, type ParsedInformerOptions } from './informer.ts';
 import type { Change } from './object-cache.ts';
 import { groupResourceText, type ResourceType } from './resource.ts';
+import { compareResourceVersions } from './resource-version.ts';
 
 /** Told of a change; `own` is true for what this collection wrote itself. */
 export type CollectionListener<T> = (change: Change<T>, own: boolean) => void;
@@ -17,6 +18,13 @@ export interface Collection<T extends KubeObject> {
   list(): T[];
   byIndex(index: string, value: string): T[];
   onChange(listener: CollectionListener<T>): () => void;
+  /** The object as the server has it now, which the cache then has too; undefined when there is none. */
+  refresh(key: ObjectKey): Promise<T | undefined>;
+  /**
+   * Resolves when the cache shows an object of a version at least as new, or that it is gone by then. When the watch does not
+   * bring it in time, the server is asked; rejects when that says that the object is gone and the cache still has it.
+   */
+  catchUp(key: ObjectKey, resourceVersion: string, patienceMs: number): Promise<void>;
   create(object: T): Promise<T>;
   update(object: T): Promise<T>;
   updateStatus(object: T): Promise<T>;
@@ -88,6 +96,15 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     }
   }
 
+  async function refresh(key: ObjectKey): Promise<T | undefined> {
+    const object = await client.get(resource, key);
+    if (!object) {
+      return undefined;
+    }
+    informer.observe(object);
+    return informer.get(key) ?? parse(object);
+  }
+
   return {
     resource,
     synced: informer.synced,
@@ -99,6 +116,22 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    refresh,
+    async catchUp(key, version, patienceMs) {
+      if (compareResourceVersions(informer.get(key)?.metadata.resourceVersion, version) >= 0) {
+        return;
+      }
+      try {
+        await informer.waitFor(version, AbortSignal.timeout(patienceMs));
+      } catch (cause) {
+        const isThere = (await refresh(key)) !== undefined;
+        if (!isThere && informer.get(key)) {
+          throw new Error(`The watch of ${groupResourceText(resource)} has yet to tell that ${keyText(key)} is gone`, {
+            cause,
+          });
+        }
+      }
     },
     create: (object) => write(object.metadata, () => client.create(resource, object)),
     update: (object) => write(object.metadata, () => client.update(resource, object)),

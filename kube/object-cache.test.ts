@@ -65,6 +65,14 @@ test('replace tells the difference: added, modified, deleted', () => {
 });
 
 describe('writeThrough', () => {
+  test('of a write that took the last finalizer away is undone by the deletion of the same version', () => {
+    const objects = cache();
+    objects.replace([pod('web', 9)], '9');
+    objects.writeThrough(pod('web', 10));
+    expect(told(objects.remove(pod('web', 10)))).toEqual(['deleted web@10']);
+    expect(objects.get(web)).toBeUndefined();
+  });
+
   test('shows our own write before its event, which then changes nothing', () => {
     const objects = cache();
     objects.replace([], '10');

@@ -96,7 +96,8 @@ export function createObjectCache<T extends CachedObject>(indices: Indices<T> = 
 
     remove(last, version = last.metadata.resourceVersion) {
       const known = objects.get(keyText(last.metadata));
-      const deleted = compareResourceVersions(version, known?.metadata.resourceVersion) > 0;
+      // A write that takes the last finalizer away answers with the version of the deletion itself.
+      const deleted = known !== undefined && compareResourceVersions(version, known.metadata.resourceVersion) >= 0;
       advance(version);
       return deleted ? drop(keyText(last.metadata), last) : [];
     },

@@ -7,6 +7,7 @@ import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
 import { clusterOfExecutionNamespace } from '../domain/kinds/names.ts';
 import type { KubeObject } from '../domain/object.ts';
+import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
 import { clusterRole, clusterRoleBinding } from '../domain/work/rbac.ts';
 import { clustersOfRole } from '../domain/work/unified-auth.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -19,30 +20,44 @@ const CONCURRENT_SIGNALS = 8;
 
 /** Subscribes to Clusters, taint policies, roles, and the namespaces of Works; returns how to stop. */
 export function openClusterWatch(hub: WatchedHub, client: Client, logger: Logger): () => void {
+  const causesByName = new Map<string, Cause[]>();
   const queue = createWorkQueue<string>({
     name: 'cluster',
     concurrency: CONCURRENT_SIGNALS,
     logger,
     process: async (name) => {
       const cluster = hub.clusters.get({ name });
-      await (cluster ? startOrSignal(client, name) : signalIfOpen(client, name));
+      const causes = causesByName.get(name) ?? [];
+      causesByName.delete(name);
+      try {
+        await (cluster ? startOrSignal(client, name, causes) : signalIfOpen(client, name, causes));
+      } catch (error) {
+        causesByName.set(name, withCauses(causes, causesByName.get(name) ?? []));
+        throw error;
+      }
     },
   });
-  const addAll = (names: Iterable<string>): void => {
+  const add = (name: string, object: KubeObject): void => {
+    causesByName.set(name, withCauses(causesByName.get(name) ?? [], [causeOf(object)]));
+    queue.add(name);
+  };
+  const addAll = (names: Iterable<string>, object: KubeObject): void => {
     for (const name of names) {
-      queue.add(name);
+      add(name, object);
     }
   };
   const unsubscribe = [
     hub.clusters.onChange((change, own) => {
       if (clusterChanged(change) && !(own && change.type === 'deleted')) {
-        queue.add(change.object.metadata.name);
+        add(change.object.metadata.name, change.object);
       }
     }),
-    hub.clusterTaintPolicies.onChange((change) => addAll(clustersOfTaintPolicy(hub, change))),
-    hub.allTemplates.onChange((change) => addAll(clustersOfTemplate(hub, change))),
+    hub.clusterTaintPolicies.onChange((change) => addAll(clustersOfTaintPolicy(hub, change), change.object)),
+    hub.allTemplates.onChange((change) => addAll(clustersOfTemplate(hub, change), change.object)),
   ];
-  addAll(hub.clusters.list().map(({ metadata }) => metadata.name));
+  for (const cluster of hub.clusters.list()) {
+    add(cluster.metadata.name, cluster);
+  }
   return () => {
     for (const stop of unsubscribe) {
       stop();
@@ -104,13 +119,13 @@ function clustersGranted(hub: WatchedHub, role: KubeObject): string[] {
   return clustersOfRole(parseObject(clusterRole, role), names);
 }
 
-async function startOrSignal(client: Client, name: string): Promise<void> {
+async function startOrSignal(client: Client, name: string, causes: Cause[]): Promise<void> {
   await client.workflow.signalWithStart('cluster', {
     workflowId: `cluster/${name}`,
     taskQueue: TASK_QUEUE,
     args: [name],
     signal: 'changed',
-    signalArgs: [false],
+    signalArgs: [false, causes],
     staticSummary: `member ${name}`,
     typedSearchAttributes: [
       { key: { name: 'FleetwrightKind', type: 'KEYWORD' }, value: 'Cluster' },
@@ -120,9 +135,9 @@ async function startOrSignal(client: Client, name: string): Promise<void> {
   });
 }
 
-async function signalIfOpen(client: Client, name: string): Promise<void> {
+async function signalIfOpen(client: Client, name: string, causes: Cause[]): Promise<void> {
   await client.workflow
     .getHandle(`cluster/${name}`)
-    .signal('changed', false)
+    .signal('changed', false, causes)
     .catch(() => {});
 }

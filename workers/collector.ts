@@ -2,7 +2,7 @@
  * Carries what happens on members back to the hub: status into Works, drift into a condition that starts a propagation.
  * Changes in quick succession become one write.
  */
-import type { ActivityContext } from '../activities/context.ts';
+import type { DeliveryContext } from '../activities/context.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import { isApplied } from '../activities/work-target.ts';
 import { referenceTo } from '../domain/binding/reference.ts';
@@ -23,12 +23,17 @@ import { createWorkQueue } from './work-queue.ts';
 
 /** What {@link openCollector} needs. */
 export interface CollectorOptions {
-  context: ActivityContext;
-  hub: WatchedHub;
-  members: MemberRegistry;
+  context: DeliveryContext;
+  hub: WorksAndClusters;
+  members: CollectedMembers;
+  /** Clusters of this mode are ours. */
+  syncMode: Cluster['spec']['syncMode'];
   /** Told of a Work whose member object is not as it should be; the Work says so by then. */
   onDrift: (work: Work) => void;
 }
+
+type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
+type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect'>;
 
 const CONCURRENT_WRITES = 16;
 /** An application's status changes several times within this time while it starts: one write for all. */
@@ -54,7 +59,7 @@ class NotWatchedYetError extends Error {
 }
 
 /** Watches on all members what the hub's Works put there; returns how to stop. */
-export function openCollector({ context, hub, members, onDrift }: CollectorOptions): () => void {
+export function openCollector({ context, hub, members, syncMode, onDrift }: CollectorOptions): () => void {
   const observations = new Map<string, Observation>();
   const queue = createWorkQueue<string>({
     name: 'collect',
@@ -122,7 +127,11 @@ export function openCollector({ context, hub, members, onDrift }: CollectorOptio
     name: 'inspect',
     concurrency: CONCURRENT_INSPECTIONS,
     logger: context.logger,
-    process: async (cluster) => {
+    process: async (name) => {
+      const cluster = hub.clusters.get({ name });
+      if (cluster?.spec.syncMode !== syncMode) {
+        return;
+      }
       for (const missing of await missingObjects(hub, members, cluster)) {
         add(missing);
       }
@@ -150,9 +159,12 @@ function becameReady(change: Exclude<Change<Cluster>, { type: 'deleted' }>): boo
 }
 
 /** Applied manifests that the member does not have any more. Throws while one of its watches is not filled. */
-async function missingObjects(hub: WatchedHub, members: MemberRegistry, name: string): Promise<Observation[]> {
-  const cluster = hub.clusters.get({ name });
-  if (cluster?.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
+async function missingObjects(
+  hub: WorksAndClusters,
+  members: CollectedMembers,
+  { metadata: { name }, status }: Cluster,
+): Promise<Observation[]> {
+  if (!isConditionTrue(status?.conditions, 'Ready')) {
     return [];
   }
   const works = hub.works.list().filter(({ metadata }) => metadata.namespace === executionNamespace(name));
@@ -176,7 +188,7 @@ async function missingObjects(hub: WatchedHub, members: MemberRegistry, name: st
   return missing;
 }
 
-function withStatus(context: ActivityContext, work: Work, object: KubeObject): Work {
+function withStatus(context: DeliveryContext, work: Work, object: KubeObject): Work {
   const reflection = reflectStatus(work, object, context.interpreterFor(kindOf(object)));
   const isNews = reflection.kind === 'failed' || (reflection.kind === 'reflected' && reflection.status !== work.status);
   for (const event of isNews ? reflection.events : []) {
@@ -190,7 +202,7 @@ function keyOf({ cluster, work, object }: Observation): string {
 }
 
 /** How the member object differs from its manifest; undefined when it does not, or is none of the Work's. */
-function driftOf(context: ActivityContext, work: Work, object: KubeObject, isGone: boolean): string | undefined {
+function driftOf(context: DeliveryContext, work: Work, object: KubeObject, isGone: boolean): string | undefined {
   const written = work.spec.workload?.manifests?.[manifestIndex(work, referenceTo(object))];
   if (!written || !isApplied(work)) {
     return undefined;

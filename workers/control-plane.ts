@@ -9,13 +9,16 @@ import { createTurns } from '../activities/turns.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
+import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
+import { eventSink } from './event-sink.ts';
 import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
+import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
 import { openInterpreters } from './interpreters.ts';
 import { openMemberRegistry } from './member-registry.ts';
 import { createWorker } from './worker.ts';
@@ -51,9 +54,18 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
-/** Starts it; resolves when the caches are filled and the worker polls. */
+/**
+ * Starts it; resolves when the caches are filled and the worker polls. Rejects with `HubClaimedError` when another control
+ * plane serves the hub.
+ */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { transport, engine, logger } = options;
+  const claim: HubClaimOptions = {
+    client: createKubeClient(transport),
+    identity: await controlPlaneIdentity(engine),
+    onWait: (holder, seconds) => logger.warn({ holder, seconds }, 'waiting whether the last control plane is dead'),
+  };
+  await claimHub(claim);
   const skips = propagationSkips();
   const hub = openHub({ transport, skips, logger });
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
@@ -73,25 +85,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     groupedSchedules: createTurns(),
     logger,
     ...interpreters,
-    record: (objects, event) => {
-      if (event.type === 'Normal' && options.events === 'warnings') {
-        return;
-      }
-      for (const object of objects) {
-        const { namespace, name, uid, resourceVersion } = object.metadata;
-        recorder.record({
-          subject: {
-            apiVersion: object.apiVersion,
-            kind: object.kind,
-            name,
-            ...(namespace && { namespace }),
-            ...(uid && { uid }),
-            ...(resourceVersion && { resourceVersion }),
-          },
-          ...event,
-        });
-      }
-    },
+    record: eventSink(recorder, options.events ?? 'all'),
     now: () => new Date(),
     uuid: randomUUID,
   };
@@ -103,6 +97,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     hub,
     members,
     engine,
+    claim,
+    isAlone: options.isAlone,
     stopping: stopping.promise,
     ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
     ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
@@ -133,6 +129,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       recorder.close();
       members.close();
       hub.stop();
+      if (options.isAlone) {
+        await releaseHub(claim);
+      }
     },
   };
 }

@@ -1,8 +1,10 @@
 /** Turns events on the hub into propagations: starts a run, or tells the open one to look again. */
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityContext } from '../activities/context.ts';
+import { bindingOf } from '../activities/hub.ts';
 import { needsPass } from '../activities/needs-pass.ts';
-import { keyText } from '../domain/object.ts';
+import { type KubeObject, keyText } from '../domain/object.ts';
+import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
 import {
   bindingKeyOf,
   type PropagationSubject,
@@ -10,6 +12,8 @@ import {
   subjectText,
   subjectWorkflowId,
 } from '../domain/propagation/subject.ts';
+import type { Collection } from '../kube/collection.ts';
+import type { Change } from '../kube/object-cache.ts';
 import { TASK_QUEUE } from './engine.ts';
 import type { WatchedHub } from './hub.ts';
 import {
@@ -36,6 +40,8 @@ export interface Dispatcher {
   wake(wake: Wake): void;
   /** As `wake`, when somebody knows that there is: no look at the caches first. */
   start(subject: PropagationSubject): void;
+  /** Tells an open run to look again; starts none. */
+  tell(subject: PropagationSubject): void;
   close(): void;
 }
 
@@ -44,6 +50,14 @@ export interface DispatcherOptions {
   context: ActivityContext;
   hub: WatchedHub;
   client: Client;
+}
+
+/** What is known of a subject that waits for its turn. */
+interface WaitingWake extends Wake {
+  /** There is something to do: no look at the caches first. */
+  certain: boolean;
+  /** What whoever looks must have seen. */
+  causes: readonly Cause[];
 }
 
 /**
@@ -57,7 +71,7 @@ const CARRY_MS = 2_000;
 /** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
 export function openDispatcher(options: DispatcherOptions): Dispatcher {
   const { context, hub } = options;
-  const wakes = new Map<string, { subject: PropagationSubject; byUser: boolean; certain: boolean }>();
+  const wakes = new Map<string, WaitingWake>();
   const queue = createWorkQueue<string>({
     name: 'dispatch',
     concurrency: CONCURRENT_RUNS,
@@ -65,13 +79,14 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     process: dispatch,
   });
 
-  function add({ subject, byUser }: Wake, certain: boolean): void {
+  function add({ subject, byUser }: Wake, certain: boolean, causes: readonly Cause[] = []): void {
     const id = subjectWorkflowId(subject);
     const waiting = wakes.get(id);
     wakes.set(id, {
       subject,
       byUser: byUser || waiting?.byUser === true,
       certain: certain || waiting?.certain === true,
+      causes: withCauses(waiting?.causes ?? [], causes),
     });
     queue.add(id);
   }
@@ -91,7 +106,10 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
       }
     } catch (error) {
       const newer = wakes.get(id);
-      wakes.set(id, newer ? { ...newer, byUser: newer.byUser || wake.byUser } : wake);
+      wakes.set(
+        id,
+        newer ? { ...newer, byUser: newer.byUser || wake.byUser, causes: withCauses(wake.causes, newer.causes) } : wake,
+      );
       throw error;
     }
   }
@@ -105,34 +123,42 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  const all = (list: readonly Wake[]): void => {
+  const all = (list: readonly Wake[], causes: readonly Cause[]): void => {
     for (const wake of list) {
-      add(wake, false);
+      add(wake, false, causes);
     }
   };
+  const follow = <T extends KubeObject>(
+    { onChange }: Pick<Collection<T>, 'onChange'>,
+    wakesOf: (change: Change<T>, own: boolean) => readonly Wake[],
+  ) => onChange((change, own) => all(wakesOf(change, own), [causeOf(change.object)]));
   const unsubscribe = [
-    hub.policies.onChange((change) => all(wakesOfPolicy(hub, change))),
-    hub.clusterPolicies.onChange((change) => all(wakesOfPolicy(hub, change))),
-    hub.overridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
-    hub.clusterOverridePolicies.onChange((change) => all(wakesOfOverride(hub, change))),
-    hub.bindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
-    hub.clusterBindings.onChange((change, own) => all(own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
-    hub.works.onChange((change, own) => own || all(wakesOfWork(change))),
-    hub.customizations.onChange((change) => all(wakesOfCustomization(hub, change))),
-    hub.clusters.onChange((change) => all(wakesOfCluster(hub, change))),
-    hub.allTemplates.onChange((change, own) => {
-      all(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change));
-      all(wakesOfDependency(hub, change));
-      if (change.object.kind === 'PriorityClass') {
-        all(wakesOfPriorityClass(hub, change));
-      }
-    }),
+    follow(hub.policies, (change) => wakesOfPolicy(hub, change)),
+    follow(hub.clusterPolicies, (change) => wakesOfPolicy(hub, change)),
+    follow(hub.overridePolicies, (change) => wakesOfOverride(hub, change)),
+    follow(hub.clusterOverridePolicies, (change) => wakesOfOverride(hub, change)),
+    follow(hub.bindings, (change, own) => (own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
+    follow(hub.clusterBindings, (change, own) => (own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
+    follow(hub.works, (change, own) => (own ? [] : wakesOfWork(change))),
+    follow(hub.customizations, (change) => wakesOfCustomization(hub, change)),
+    follow(hub.clusters, (change) => wakesOfCluster(hub, change)),
+    follow(hub.allTemplates, (change, own) => [
+      ...(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change)),
+      ...wakesOfDependency(hub, change),
+      ...(change.object.kind === 'PriorityClass' ? wakesOfPriorityClass(hub, change) : []),
+    ]),
   ];
-  all(everything(hub));
+  all(everything(hub), []);
 
   return {
     wake: (wake) => add(wake, false),
     start: (subject) => add({ subject, byUser: false }, true),
+    tell(subject) {
+      const binding = bindingOf(hub, bindingKeyOf(subject));
+      signalOpen(options.client, subjectWorkflowId(subject), false, binding ? [causeOf(binding)] : []).catch(
+        (error: unknown) => context.logger.warn({ err: error, subject }, 'cannot tell the run of a propagation'),
+      );
+    },
     close() {
       for (const stop of unsubscribe) {
         stop();
@@ -155,7 +181,7 @@ function everything(hub: WatchedHub): Wake[] {
 async function startOrSignal(
   { client, context: { observers } }: DispatcherOptions,
   workflowId: string,
-  { subject, byUser }: Wake,
+  { subject, byUser, causes }: WaitingWake,
 ): Promise<boolean> {
   const binding = keyText(bindingKeyOf(subject));
   for (;;) {
@@ -164,7 +190,7 @@ async function startOrSignal(
       const { eagerlyStarted } = await client.workflow.start('propagation', {
         workflowId,
         taskQueue: TASK_QUEUE,
-        args: [subject, byUser],
+        args: [subject, byUser, causes],
         requestEagerStart: true,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         staticSummary: subjectText(subject),
@@ -184,14 +210,27 @@ async function startOrSignal(
     }
     // The open run may be about to wait for status: it is to look again at once.
     observers.interrupt(binding);
-    try {
-      await client.workflow.getHandle(workflowId).signal('changed', byUser);
+    if (await signalOpen(client, workflowId, byUser, causes)) {
       return false;
-    } catch (error) {
-      // It ended between the two calls: start a new one.
-      if (!(error instanceof WorkflowNotFoundError)) {
-        throw error;
-      }
     }
+    // It ended between the two calls: start a new one.
+  }
+}
+
+/** Tells an open run to look again; false when there is none. */
+async function signalOpen(
+  client: Client,
+  workflowId: string,
+  byUser: boolean,
+  causes: readonly Cause[],
+): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal('changed', byUser, causes);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) {
+      return false;
+    }
+    throw error;
   }
 }

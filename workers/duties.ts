@@ -1,9 +1,12 @@
 /** What the process that holds the shard does: everything that must be done once in the whole fleet. */
 import { Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
 import { keyText } from '../domain/object.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
+import { openAgentApproval } from './agent-approval.ts';
+import { openAgentMonitor } from './agent-monitor.ts';
 import { openAggregator } from './aggregator.ts';
 import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
 import { openClusterWatch } from './cluster-watch.ts';
@@ -15,6 +18,7 @@ import { openExecutionWatch } from './execution-watch.ts';
 import { openApplicationFailover } from './failover-applications.ts';
 import { openFailoverWatch } from './failover-watch.ts';
 import type { WatchedHub } from './hub.ts';
+import { claimHub, type HubClaimOptions, keepHub } from './hub-claim.ts';
 import type { MemberRegistry } from './member-registry.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
@@ -30,6 +34,10 @@ export interface DispatchOptions {
   hub: WatchedHub;
   members: MemberRegistry;
   engine: Engine;
+  /** By which the holder of the shard keeps other control planes away. */
+  claim: HubClaimOptions;
+  /** No other process runs propagations. */
+  isAlone: boolean;
   /** Mark what propagated autoscalers scale. @default {false} */
   marksScaleTargets?: boolean;
   /** Let marked Deployments follow the replicas of their members. @default {false} */
@@ -46,6 +54,8 @@ export function dispatchActivities({
   hub,
   members,
   engine,
+  claim,
+  isAlone,
   marksScaleTargets,
   syncsReplicas,
   stopping,
@@ -66,18 +76,25 @@ export function dispatchActivities({
         predecessor.then(finish, finish);
         throw error;
       });
+      const claimed = await claimForShard(claim, cancelled, context.logger).catch((error: unknown) => {
+        clearInterval(beating);
+        finish();
+        throw error;
+      });
       const dispatcher = openDispatcher({ context, hub, client });
       const executions = openExecutionWatch(hub, client, context.logger);
       onDispatcher(dispatcher);
       const stops = [
         () => onDispatcher(undefined),
         () => clearInterval(beating),
+        () => claimed.stop(),
         () => dispatcher.close(),
         () => executions.close(),
         openCollector({
           context,
           hub,
           members,
+          syncMode: 'Push',
           onDrift: (work) => {
             const subject = subjectOfWork(work);
             if (subject) {
@@ -93,10 +110,15 @@ export function dispatchActivities({
           onSettled: (subject) => {
             if (context.observers.takeAwaited(keyText(bindingKeyOf(subject)))) {
               dispatcher.start(subject);
+            } else if (!isAlone) {
+              // The run may be another process's.
+              dispatcher.tell(subject);
             }
           },
         }),
         openProber({ context, hub, members }),
+        openAgentMonitor({ context, hub }),
+        openAgentApproval(hub, context.logger),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openQuotaWatch(context, hub),
@@ -108,7 +130,7 @@ export function dispatchActivities({
         openApplicationFailover({ context, hub, client }),
       ];
       try {
-        await Promise.race([cancelled, stopping]);
+        await Promise.race([cancelled, stopping, claimed.lost]);
       } finally {
         for (const stop of stops) {
           stop();
@@ -117,6 +139,12 @@ export function dispatchActivities({
       }
     },
   };
+}
+
+/** Claims the hub, and keeps it until the shard is given back. */
+async function claimForShard(claim: HubClaimOptions, cancelled: Promise<never>, logger: Logger) {
+  await Promise.race([claimHub(claim), cancelled]);
+  return keepHub(claim, (error) => logger.warn({ err: error }, 'cannot renew the claim of the hub, trying again'));
 }
 
 function activity(): { cancelled: Promise<never>; heartbeat: () => void } {

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { workTarget } from '../activities/work-target.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
+import type { ObjectKey } from '../domain/object.ts';
+import { causeOf } from '../domain/propagation/cause.ts';
 import { executionOf, executionWorkflowId, type WorkReference } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
 import { TASK_QUEUE } from './engine.ts';
@@ -29,7 +31,7 @@ export function openExecutionWatch(hub: WatchedHub, client: Client, logger: Logg
     process: async (id) => {
       const reference = references.get(id);
       if (reference && needsExecution(hub, reference)) {
-        await startOrSignal(client, id, reference);
+        await startOrSignal(client, id, reference, hub.works.get(workKey(reference)));
       }
       references.delete(id);
     },
@@ -70,19 +72,28 @@ function isNews(change: Exclude<Change<Work>, { type: 'deleted' }>): boolean {
   );
 }
 
-function needsExecution(hub: WatchedHub, { cluster, name }: WorkReference): boolean {
-  const work = hub.works.get({ namespace: executionNamespace(cluster), name });
+function needsExecution(hub: WatchedHub, reference: WorkReference): boolean {
+  const work = hub.works.get(workKey(reference));
   const action = work && workTarget(hub, work).action;
   return action === 'apply' || action === 'remove';
 }
 
-async function startOrSignal(client: Client, workflowId: string, reference: WorkReference): Promise<void> {
+function workKey({ cluster, name }: WorkReference): ObjectKey {
+  return { namespace: executionNamespace(cluster), name };
+}
+
+async function startOrSignal(
+  client: Client,
+  workflowId: string,
+  reference: WorkReference,
+  work: Work | undefined,
+): Promise<void> {
   await client.workflow.signalWithStart('execution', {
     workflowId,
     taskQueue: TASK_QUEUE,
     args: [reference],
     signal: 'changed',
-    signalArgs: [false],
+    signalArgs: [false, work ? [causeOf(work)] : []],
     staticSummary: `${reference.name} on ${reference.cluster}`,
   });
 }

@@ -17,6 +17,7 @@ import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import { createKubeClient } from '../kube/client.ts';
 import type { Collection } from '../kube/collection.ts';
 import { createDiscovery } from '../kube/discovery.ts';
+import { apiVersionOf } from '../kube/resource.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { openKarmadaCollections } from './karmada-collections.ts';
 import { openTemplates, type Templates } from './templates.ts';
@@ -47,6 +48,9 @@ export function openHub({ transport, skips, logger }: HubOptions): WatchedHub {
   const client = createKubeClient(transport);
   const collections = openKarmadaCollections(client, logger);
   const templates = openTemplates({ client, discovery: createDiscovery(transport), skips, logger });
+  const karmada = new Map(
+    Object.values(collections).map((one) => [`${apiVersionOf(one.resource)}/${one.resource.kind}`, one]),
+  );
   const policyIndex = createPolicyIndex();
   const dependencyIndex = createDependencyIndex();
   const waiting = new Map<string, Set<() => void>>();
@@ -74,6 +78,7 @@ export function openHub({ transport, skips, logger }: HubOptions): WatchedHub {
     allTemplates: templates,
     templates: (apiVersion, kind) => templates.get(apiVersion, kind),
     templateCollections: () => templates.all(),
+    collection: (apiVersion, kind) => karmada.get(`${apiVersion}/${kind}`) ?? templates.get(apiVersion, kind),
     nextWorkChange: (binding, signal) => nextOf(waiting, keyText(binding), signal),
     async start() {
       for (const collection of Object.values(collections)) {

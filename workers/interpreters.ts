@@ -17,8 +17,11 @@ const MAX_ANSWERS = 10_000;
 /** An attempt that asks more often than this asks something new each time. */
 const MAX_QUESTIONS = 100;
 
+/** The part of a hub that tells how kinds are interpreted. */
+export type InterpretingHub = Pick<WatchedHub, 'customizations' | 'interpreterWebhooks' | 'templates'>;
+
 /** Follows the hub's configuration from now on. */
-export function openInterpreters(hub: WatchedHub): Pick<ActivityContext, 'interpreterFor' | 'withWebhooks'> {
+export function openInterpreters(hub: InterpretingHub): Pick<ActivityContext, 'interpreterFor' | 'withWebhooks'> {
   const answers = new Map<string, InterpreterResponse>();
   const interpreters = new Map<string, KindInterpreter>();
   let layers: InterpreterLayer[] | undefined;

@@ -1,6 +1,7 @@
 /** A Temporal worker: runs workflows and activities of one process. */
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Engine } from './engine.ts';
+import { heartbeat } from './heartbeat.ts';
 import { withLeanSandbox } from './sandbox.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -33,6 +34,7 @@ export async function createWorker(
     maxConcurrentActivityTaskExecutions: ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
     shutdownGraceTime: '2 s',
+    interceptors: { activity: [heartbeat] },
   };
   return workflowDebug ? Worker.create(options) : withLeanSandbox(() => Worker.create(options));
 }

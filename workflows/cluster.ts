@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { describeCluster } from '../domain/cluster/describe.ts';
 import type { ClusterPhase, ClusterState } from '../domain/cluster/phase.ts';
+import { type Cause, withCauses } from '../domain/propagation/cause.ts';
 import { changed } from './messages.ts';
 import { runStage } from './stages.ts';
 
@@ -25,13 +26,17 @@ export async function cluster(name: string): Promise<string> {
   let seen = 0;
   let state: ClusterState | undefined;
   let shown: ClusterPhase | undefined;
-  setHandler(changed, () => {
+  let unseen: readonly Cause[] = [];
+  setHandler(changed, (_, causes = []) => {
     changes++;
+    unseen = withCauses(unseen, causes);
   });
   setHandler(clusterStateQuery, () => state);
   for (;;) {
     seen = changes;
-    state = await runStage('reconcileCluster', `reconcile ${name}`, [name]);
+    const causes = unseen;
+    unseen = [];
+    state = await runStage('reconcileCluster', `reconcile ${name}`, [name, causes]);
     setCurrentDetails(describeCluster(name, state));
     if (state.phase !== shown) {
       shown = state.phase;

@@ -1,5 +1,6 @@
 /** Brings one Work that belongs to no propagation to its member, or takes it away from there. */
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type Cause, withCauses } from '../domain/propagation/cause.ts';
 import type { WorkReference } from '../domain/work/standalone.ts';
 import { Deliveries } from './deliveries.ts';
 import { changed } from './messages.ts';
@@ -10,8 +11,10 @@ export async function execution(reference: WorkReference): Promise<string> {
   const { cluster, name } = reference;
   let changes = 1;
   let seen = 0;
-  setHandler(changed, () => {
+  let unseen: readonly Cause[] = [];
+  setHandler(changed, (_, causes = []) => {
     changes++;
+    unseen = withCauses(unseen, causes);
   });
   const deliveries = new Deliveries(name, () => {
     changes++;
@@ -19,7 +22,9 @@ export async function execution(reference: WorkReference): Promise<string> {
   let outcome = '';
   do {
     seen = changes;
-    const target = await runStage('planExecution', 'look at the work', [reference]);
+    const causes = unseen;
+    unseen = [];
+    const target = await runStage('planExecution', 'look at the work', [reference, causes]);
     await deliveries.deliver(target ? [target] : []);
     const isPending = deliveries.pending.length > 0;
     outcome = target ? `${target.action}${isPending ? ': retrying' : ''}` : 'the work is gone';

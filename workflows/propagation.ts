@@ -1,5 +1,6 @@
 /** Brings one template's current state to its clusters: one run per change, one more pass for each change meanwhile. */
 import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type Cause, withCauses } from '../domain/propagation/cause.ts';
 import type { ObserveResult, PropagationPhase, PropagationSummary } from '../domain/propagation/stages.ts';
 import { type PropagationSubject, subjectText } from '../domain/propagation/subject.ts';
 import { Deliveries } from './deliveries.ts';
@@ -8,24 +9,33 @@ import { Presentation } from './presentation.ts';
 import { runStage } from './stages.ts';
 
 /**
- * How long a run watches an application become healthy. Karmada has no such bound; a Deployment's own
- * progressDeadlineSeconds is 600. Afterwards its status still comes back, only this run ends.
+ * A run that watches an application become healthy is woken when it has; after these pauses it looks by itself, for the
+ * process that was to wake it may have died. At their end, after 600 s (a Deployment's own progressDeadlineSeconds; Karmada
+ * has no such bound), its status still comes back, only this run ends.
  */
-const SETTLE_TIMEOUT_MS = 600_000;
+const LOOKS_MS = [5_000, 10_000, 20_000, 40_000, 75_000, 150_000, 300_000] as const;
 
 /**
  * The workflow `propagation/<namespace>/<binding>`.
  * @param byUser the template's user changed it, so that Lazy policies take effect
+ * @param causes what must have been seen
  */
-export async function propagation(subject: PropagationSubject, byUser: boolean): Promise<PropagationSummary> {
+export async function propagation(
+  subject: PropagationSubject,
+  byUser: boolean,
+  causes: readonly Cause[] = [],
+): Promise<PropagationSummary> {
   let changes = 1;
   let seen = 0;
   let passes = 0;
+  let looks = 0;
   let summary: PropagationSummary;
   const presentation = new Presentation();
-  setHandler(changed, (alsoByUser) => {
+  let unseen = causes;
+  setHandler(changed, (alsoByUser, later = []) => {
     changes++;
     byUser ||= alsoByUser;
+    unseen = withCauses(unseen, later);
   });
   const deliveries = new Deliveries(subject.name, () => {
     changes++;
@@ -37,10 +47,16 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
     return taken;
   };
 
+  const takeCauses = (): readonly Cause[] => {
+    const taken = unseen;
+    unseen = [];
+    return taken;
+  };
+
   do {
     seen = changes;
     passes++;
-    const outcome = await pass(subject, takeByUser(), deliveries);
+    const outcome = await pass(subject, takeByUser(), takeCauses(), deliveries);
     summary = { subject: subjectText(subject), passes, ...outcome.summary };
     presentation.show(summary, deliveries.pending);
     if (outcome.retryAfterMs !== undefined) {
@@ -49,10 +65,14 @@ export async function propagation(subject: PropagationSubject, byUser: boolean):
     } else if (deliveries.pending.length > 0) {
       await condition(() => changes > seen);
     } else if (summary.phase === 'Observing') {
-      await condition(() => changes > seen, SETTLE_TIMEOUT_MS);
+      const isNews = await condition(() => changes > seen, LOOKS_MS[looks]);
+      looks = isNews ? 0 : looks + 1;
+      if (looks > 0 && looks < LOOKS_MS.length) {
+        changes++;
+      }
     }
     if (changes > seen && workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof propagation>(subject, byUser);
+      await continueAsNew<typeof propagation>(subject, byUser, unseen);
     }
   } while (changes > seen);
 
@@ -65,8 +85,13 @@ interface PassOutcome {
   retryAfterMs?: number;
 }
 
-async function pass(subject: PropagationSubject, byUser: boolean, deliveries: Deliveries): Promise<PassOutcome> {
-  const match = await runStage('matchPolicy', 'match policy', [subject, byUser]);
+async function pass(
+  subject: PropagationSubject,
+  byUser: boolean,
+  causes: readonly Cause[],
+  deliveries: Deliveries,
+): Promise<PassOutcome> {
+  const match = await runStage('matchPolicy', 'match policy', [subject, byUser, causes]);
   const policy = match.policy === undefined ? {} : { policy: match.policy };
   if (!match.proceed) {
     await deliveries.deliver([]);

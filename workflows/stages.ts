@@ -9,6 +9,8 @@ import type { StageActivities } from '../activities/index.ts';
 const LOCAL_TIMEOUT = '5 s';
 /** A member that does not answer is given up for this attempt. */
 const ATTEMPT_TIMEOUT = '60 s';
+/** An attempt whose process has died is followed by the next after this long. */
+const HEARTBEAT_TIMEOUT = '6 s';
 const RETRY = { initialInterval: '500 ms', backoffCoefficient: 2, maximumInterval: '30 s' } as const;
 
 type Stage = keyof StageActivities;
@@ -34,6 +36,7 @@ export function retryAnywhere<S extends Stage>(
   return scheduleActivity<Answer<S>>(stage, args, {
     summary,
     startToCloseTimeout: ATTEMPT_TIMEOUT,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
     retry: RETRY,
     ...options,
   });

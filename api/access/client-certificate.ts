@@ -9,5 +9,7 @@ export function userOfSocket(socket: TLSSocket): UserInfo | undefined {
   }
   const { CN, O } = (socket.getPeerCertificate() as Partial<PeerCertificate>).subject ?? {};
   const [username] = [CN ?? []].flat();
-  return username === undefined ? undefined : { username, groups: [...[O ?? []].flat(), AUTHENTICATED_GROUP] };
+  return username === undefined
+    ? undefined
+    : { username, groups: [...new Set([...[O ?? []].flat(), AUTHENTICATED_GROUP])] };
 }

@@ -16,7 +16,10 @@ export function impersonate(request: ApiRequest, sender: UserInfo, authorize: Au
   const extra = readExtra(request);
   if (username === undefined || username === '') {
     if (groups.length > 0 || uid !== undefined || Object.keys(extra).length > 0) {
-      throw badRequest(`requested ${JSON.stringify(groups)} without impersonating a user`);
+      const shown = groups.map((group) => JSON.stringify(group)).join(', ');
+      throw badRequest(
+        `requested &user.DefaultInfo{Name:"", UID:${JSON.stringify(uid ?? '')}, Groups:[]string{${shown}}, Extra:map[string][]string(nil)} without impersonating a user name`,
+      );
     }
     return sender;
   }

@@ -28,8 +28,8 @@ const SPECIAL: Record<string, JsonObject> = {
   ),
 };
 
-/** Keywords of a definition that a schema does not keep: it names no references and, as Go structs, requires nothing. */
-const DROPPED = new Set(['$ref', 'allOf', 'required', 'properties', 'items', 'additionalProperties']);
+/** Keywords of a definition that a schema does not keep: it names no references. */
+const DROPPED = new Set(['$ref', 'allOf', 'properties', 'items', 'additionalProperties']);
 
 let definitions: Record<string, JsonObject> | undefined;
 const schemas = new Map<string, Schema>();
@@ -44,8 +44,8 @@ export function publishedDefinitions(): Readonly<Record<string, JsonObject>> {
 }
 
 /**
- * The schema of a definition. Nodes are shared and, for recursive types, cyclic. `required` is left out: Kubernetes decodes
- * its own kinds without it, and the validation of each kind says what is missing in its own words.
+ * The schema of a definition. Nodes are shared and, for recursive types, cyclic. Kubernetes decodes its own kinds whatever
+ * `required` says, and the validation of each kind says what is missing in its own words.
  */
 export function builtinSchema(name: string): Schema {
   const known = schemas.get(name);

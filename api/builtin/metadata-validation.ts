@@ -10,9 +10,16 @@ const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 /** Finalizers of Kubernetes that have no domain. */
 const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
-/** Errors of the metadata of a built-in or custom object; the rule is what its name must follow. */
-export function validateMetadata(metadata: ObjectMeta, nameRule: TextRule = dnsSubdomain): FieldError[] {
-  const { name, generateName, labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = metadata;
+/**
+ * Errors of the metadata of a built-in or custom object; the rule is what its name must follow. Kubernetes' core kinds
+ * also want a domain in the names of finalizers.
+ */
+export function validateMetadata(
+  metadata: ObjectMeta,
+  nameRule: TextRule = dnsSubdomain,
+  finalizers: 'any' | 'with domain' = 'any',
+): FieldError[] {
+  const { name, generateName, labels = {}, annotations = {}, ownerReferences = [] } = metadata;
   return [
     ...(name === '' || name === undefined
       ? [required('metadata.name', 'name or generateName is required')]
@@ -22,7 +29,10 @@ export function validateMetadata(metadata: ObjectMeta, nameRule: TextRule = dnsS
       : []),
     ...validateLabels(labels, 'metadata.labels'),
     ...validateAnnotations(annotations),
-    ...finalizers.flatMap((finalizer, index) => validateFinalizer(finalizer, `metadata.finalizers[${index}]`)),
+    ...(metadata.finalizers ?? []).flatMap((finalizer, index) => [
+      ...qualifiedName(finalizer).map((detail) => invalid('metadata.finalizers', finalizer, detail)),
+      ...(finalizers === 'any' ? [] : validateDomain(finalizer, `metadata.finalizers[${index}]`)),
+    ]),
     ...ownerReferences.flatMap((owner) => [
       ...(owner.apiVersion ? [] : [invalid('metadata.ownerReferences.apiVersion', '', 'version must not be empty')]),
       ...(['kind', 'name', 'uid'] as const)
@@ -53,14 +63,11 @@ function validateAnnotations(annotations: Record<string, string>): FieldError[] 
   return [...keys, ...tooLong];
 }
 
-function validateFinalizer(finalizer: string, field: string): FieldError[] {
+function validateDomain(finalizer: string, field: string): FieldError[] {
   const known = finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer);
-  return [
-    ...qualifiedName(finalizer).map((detail) => invalid('metadata.finalizers', finalizer, detail)),
-    ...(known
-      ? []
-      : [invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')]),
-  ];
+  return known
+    ? []
+    : [invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')];
 }
 
 /** A generated name goes on after the dash. */

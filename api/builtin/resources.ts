@@ -1,8 +1,10 @@
 /** The kinds of Kubernetes itself that the hub serves. */
 import { formatApiVersion, type KubeObject } from '../../domain/object.ts';
 import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
+import { AUTOSCALER_CONVERSION } from './autoscaling/conversion.ts';
 import { canonicalObject } from './canonical.ts';
 import { columnsOf } from './columns.ts';
+import { EVENT_CONVERSION } from './core/event-conversion.ts';
 import { completeNew } from './creation.ts';
 import { applyDefaults } from './defaults.ts';
 import { builtinSchema } from './definitions.ts';
@@ -62,6 +64,15 @@ const SELECTABLE_FIELDS: Record<string, string[]> = {
   'certificates.k8s.io/v1/CertificateSigningRequest': ['spec.signerName'],
 };
 
+/** Kinds that are stored as another version of themselves. */
+const STORED_AS: Record<string, Pick<ResourceDefinition, 'storedAs' | 'conversion'>> = {
+  'autoscaling/v1/HorizontalPodAutoscaler': {
+    storedAs: { group: 'autoscaling', version: 'v2' },
+    conversion: AUTOSCALER_CONVERSION,
+  },
+  'events.k8s.io/v1/Event': { storedAs: { group: '', version: 'v1' }, conversion: EVENT_CONVERSION },
+};
+
 /** Every built-in kind, in the order in which discovery lists them. Schemas are made when first read. */
 export const BUILTIN_RESOURCES: ResourceDefinition[] = discoveredResources().map(define);
 
@@ -95,6 +106,7 @@ function define(resource: DiscoveredResource): ResourceDefinition {
     get schema() {
       return builtinSchema(resource.definition);
     },
+    ...STORED_AS[kindKey],
     columns: columnsOf(kindKey),
     mutate: (object, old) => completeObject(resource.definition, kindKey, object, old),
     validate: (object, old) => validateKind(kindKey, object, old),

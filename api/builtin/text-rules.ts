@@ -14,8 +14,8 @@ function pattern(format: string, meaning: string, ...examples: string[]): TextRu
   return (text) => (shape.test(text) ? [] : [`${meaning} (e.g. ${shown}regex used for validation is '${format}')`]);
 }
 
-function atMost(length: number): TextRule {
-  return (text) => (text.length > length ? [`must be no more than ${length} characters`] : []);
+function atMost(length: number, unit = 'characters'): TextRule {
+  return (text) => (text.length > length ? [`must be no more than ${length} ${unit}`] : []);
 }
 
 /** All the complaints of several rules. */
@@ -106,7 +106,7 @@ export const qualifiedName: TextRule = (text) => {
 
 /** A label's value. */
 export const labelValue: TextRule = all(
-  atMost(MAX_LABEL),
+  atMost(MAX_LABEL, 'bytes'),
   pattern(
     '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?',
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",

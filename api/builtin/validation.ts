@@ -46,10 +46,15 @@ const NAME_RULES: Record<string, TextRule> = {
 /** Groups whose kinds are questions that are answered and not kept. */
 const REVIEWS = /^(authentication|authorization)\.k8s\.io\//;
 
+/** Groups of API servers of their own, with rules of their own for finalizers. */
+const EXTENSIONS = /^(apiextensions|apiregistration)\.k8s\.io\//;
+
 /** Errors of an object of a kind (`apps/v1/Deployment`). */
 export function validateKind(kind: string, object: KubeObject, old: KubeObject | undefined): FieldError[] {
   const rule = Object.hasOwn(NAME_RULES, kind) ? NAME_RULES[kind] : dnsSubdomain;
   const own = Object.hasOwn(VALIDATIONS, kind) ? VALIDATIONS[kind] : undefined;
-  const metadata = REVIEWS.test(kind) ? [] : validateMetadata(object.metadata, rule);
+  const metadata = REVIEWS.test(kind)
+    ? []
+    : validateMetadata(object.metadata, rule, EXTENSIONS.test(kind) ? 'any' : 'with domain');
   return [...metadata, ...(own?.(object, old) ?? [])];
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../domain/object.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { Registry } from '../resource/registry.ts';
 import type { Answer } from '../response/answer.ts';
+import { pageNotFound } from '../response/page-not-found.ts';
 import { unknownResource } from '../response/status.ts';
 import { type AggregatedVersion, aggregatedDiscovery } from './aggregated.ts';
 import { coreVersions, groupDocument, groupList, resourceList } from './legacy.ts';
@@ -43,7 +44,10 @@ export function createDiscovery(registry: Registry): (request: ApiRequest) => An
     }
     const version = group.versions.find((one) => one.version === versionName);
     if (!version || (root === 'api' && second !== undefined)) {
-      throw unknownResource();
+      if (registry.hasGroup(group.group)) {
+        throw unknownResource();
+      }
+      return pageNotFound();
     }
     return json(resourceList(group.group, version));
   };

@@ -1,14 +1,16 @@
-/** `/openapi/v3`: the index, and one document for each group-version, which clients may keep for ever. */
+/** `/openapi/v2`, and `/openapi/v3`: the index, and one document for each group-version, which clients may keep for ever. */
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../domain/object.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { type OpenApiIndex, openApiIndex, openApiPath } from '../openapi/index.ts';
+import { emptySwaggerProtobuf, PROTOBUF_TYPE, swaggerDocument } from '../openapi/version-two.ts';
 import type { ApiRequest } from '../request/api-request.ts';
 import type { Registry } from '../resource/registry.ts';
 import type { Answer } from '../response/answer.ts';
 import { pageNotFound } from '../response/page-not-found.ts';
 
 const ROOT = '/openapi/v3';
+const V2 = '/openapi/v2';
 const YEAR_MS = 365 * 86_400_000;
 
 /** Answers paths below `/openapi`; undefined for others. */
@@ -25,6 +27,11 @@ export function createOpenApi(registry: Registry, now: () => Date): (request: Ap
   return ({ path, query, header }) => {
     if (path === ROOT || path === `${ROOT}/`) {
       return document(JSON.stringify(currentIndex()), {});
+    }
+    if (path === V2) {
+      return header('accept')?.includes('proto-openapi')
+        ? { kind: 'document', code: 200, type: PROTOBUF_TYPE, body: emptySwaggerProtobuf() }
+        : document(swaggerDocument(registry.all()), {});
     }
     if (!path.startsWith(`${ROOT}/`)) {
       return path.startsWith('/openapi/') ? pageNotFound() : undefined;

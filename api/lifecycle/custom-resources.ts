@@ -9,6 +9,7 @@ import { createWorkQueue } from '../../kube/work-queue.ts';
 import { groupResource } from '../resource/name.ts';
 import { timestamp } from '../resource/prepare.ts';
 import { jsonEqual } from '../schema/json.ts';
+import { CUSTOM_RESOURCE_CLEANUP } from '../verbs/mark-deleted.ts';
 import { type CustomResource, customResourceOf } from './custom-resource-definitions.ts';
 import type { LifecycleContext } from './lifecycle.ts';
 
@@ -20,8 +21,6 @@ const DEFINITIONS: ResourceType = {
   kind: 'CustomResourceDefinition',
   namespaced: false,
 };
-/** Holds a definition until its objects are gone. */
-const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** Serves what is defined already, then follows changes; returns how to stop. */
 export function openCustomResources(context: LifecycleContext): () => void {
@@ -67,11 +66,6 @@ async function reconcile(context: LifecycleContext, name: string): Promise<void>
     await cleanUp(context, definition, custom);
     return;
   }
-  if (!definition.metadata.finalizers?.includes(CLEANUP_FINALIZER)) {
-    const finalizers = [...(definition.metadata.finalizers ?? []), CLEANUP_FINALIZER];
-    await tolerant(context.client.patch(DEFINITIONS, { name }, { type: 'merge', body: { metadata: { finalizers } } }));
-    return;
-  }
   const status = statusOf(definition, custom, timestamp(context.hub.now()));
   if (!jsonEqual(definition.status ?? {}, status)) {
     await tolerant(context.client.updateStatus(DEFINITIONS, { ...definition, status }));
@@ -90,7 +84,9 @@ async function cleanUp(context: LifecycleContext, definition: KubeObject, custom
   if (resource && hub.store.collection(groupResource(resource)).list('').length > 0) {
     throw new Error(`objects of ${definition.metadata.name} are still there`);
   }
-  const finalizers = (definition.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
+  const finalizers = (definition.metadata.finalizers ?? []).filter(
+    (finalizer) => finalizer !== CUSTOM_RESOURCE_CLEANUP,
+  );
   await tolerant(client.patch(DEFINITIONS, definition.metadata, { type: 'merge', body: { metadata: { finalizers } } }));
 }
 

@@ -1,5 +1,6 @@
 /** Starts all lifecycle controllers of a server. */
 import { ensureBootstrapRoles } from './bootstrap-roles.ts';
+import { openBootstrapSigner } from './bootstrap-signer.ts';
 import { openCertificateSigning } from './certificate-signing.ts';
 import { openCustomResources } from './custom-resources.ts';
 import { openGarbageCollector } from './garbage-collector.ts';
@@ -15,6 +16,7 @@ export async function startLifecycle(context: LifecycleContext): Promise<() => v
     openGarbageCollector(context),
     await openNamespaces(context),
     openTokenSecrets(context),
+    openBootstrapSigner(context),
     openCertificateSigning(context),
   ];
   await ensureBootstrapRoles(context);

@@ -1,5 +1,7 @@
 /** `metadata.managedFields` after every write that is not a server-side apply: changed fields move to the writer. */
-import type { JsonObject, KubeObject } from '../../domain/object.ts';
+import { type JsonObject, type KubeObject, parseApiVersion } from '../../domain/object.ts';
+import { canonicalObject } from '../builtin/canonical.ts';
+import { goTypeOf } from '../builtin/type-table.ts';
 import { withObjectMeta } from '../schema/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
 import {
@@ -15,7 +17,6 @@ import {
 import { defaultResetFields, ownable, pathsToSet, reconcileManagers, takeOver, withoutReset } from './ownership.ts';
 import { compare } from './typed/compare.ts';
 import { isEmpty, union } from './typed/field-set.ts';
-import { zeroValue } from './zero-value.ts';
 
 /** One write, before and after. */
 export interface TrackedWrite {
@@ -68,9 +69,23 @@ export function trackManagedFields(write: TrackedWrite): KubeObject {
     : tracked;
 }
 
-function emptyObject({ builtIn, schema }: TrackedWrite): JsonObject {
-  return builtIn ? zeroValue(schema) : {};
+/** What Go writes for an object of the kind without any content: creating one does not add these fields. */
+function emptyObject({ builtIn, after: { apiVersion, kind } }: TrackedWrite): JsonObject {
+  const { group, version } = parseApiVersion(apiVersion);
+  const type = builtIn ? goTypeOf(group, version, kind) : undefined;
+  if (type === undefined) {
+    return {};
+  }
+  const known = emptyObjects.get(type);
+  if (known) {
+    return known;
+  }
+  const { metadata: _metadata, ...fields } = canonicalObject(type, { apiVersion, kind, metadata: { name: '' } });
+  emptyObjects.set(type, fields);
+  return fields;
 }
+
+const emptyObjects = new Map<string, JsonObject>();
 
 /** The owners to start from: what the client sent, unless it sent nothing or may not say. */
 function managersSent({ before, after, subresource }: TrackedWrite): Managers {

@@ -67,7 +67,7 @@ export function presentList(
 
 function table(
   { definition, rows, now }: Presentation,
-  version: string,
+  version: 'v1' | 'v1beta1',
   metadata: JsonObject,
   objects: readonly KubeObject[],
 ): JsonObject {
@@ -76,6 +76,6 @@ function table(
     apiVersion: `meta.k8s.io/${version}`,
     metadata,
     columnDefinitions: columnDefinitions(definition),
-    rows: objects.map((object) => tableRow(definition, object, rows, now)),
+    rows: objects.map((object) => tableRow(definition, object, rows, version, now)),
   };
 }

@@ -1,8 +1,10 @@
 /** Bodies of requests: JSON, YAML or protobuf, up to a limit. */
 import { parse as parseYaml } from 'yaml';
 import type { JsonValue } from '../../domain/object.ts';
+import { decodeProtobuf } from '../protobuf/decode.ts';
 import { badRequest, unsupportedMediaType } from '../response/status.ts';
 import type { ApiRequest } from './api-request.ts';
+import { goJsonError } from './go-json-error.ts';
 
 /** The longest body, as in kube-apiserver. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -10,29 +12,35 @@ export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** The deepest nesting. Deeper bodies would overflow the stack of whoever walks them. */
 const MAX_DEPTH = 1000;
 
+/** How often YAML may repeat parts of itself by reference: enough for people, too little to fill the memory. */
+const MAX_ALIASES = 100;
+
 /** Types of bodies that hold an object. */
 export const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 /** A body as read. */
 export interface Body {
   value: JsonValue;
-  /** The JSON it was read from; absent when it was something else. */
-  text?: string;
+  /** The text it was read from; empty for what was no text. */
+  text: string;
+  /** True for JSON text, in which fields may occur twice. */
+  isJson: boolean;
 }
+
+/** Puts into words that a body is no JSON: why not, and what it is. */
+export type Complaint = (why: string, text: string) => string;
+
+const JUST_WHY: Complaint = (why) => why;
 
 /** The media type of the body without parameters. */
 export function contentType({ header }: ApiRequest): string {
   return (header('content-type') ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Reads an object. `subject` opens the message for a body that is no JSON. Throws BadRequest and UnsupportedMediaType. */
-export async function readBody(
-  request: ApiRequest,
-  subject: string,
-  decodeProtobuf?: (bytes: Uint8Array) => JsonValue,
-): Promise<Body> {
+/** Reads an object. Throws BadRequest for what cannot be read and UnsupportedMediaType. */
+export async function readBody(request: ApiRequest, complaint: Complaint = JUST_WHY): Promise<Body> {
   if (request.body.kind === 'value') {
-    return { value: copyJson(request.body.value) };
+    return { value: copyJson(request.body.value), text: '', isJson: false };
   }
   const type = contentType(request);
   if (!OBJECT_TYPES.includes(type)) {
@@ -40,47 +48,56 @@ export async function readBody(
   }
   const bytes = request.body.kind === 'bytes' ? await request.body.read() : new Uint8Array();
   if (type === 'application/vnd.kubernetes.protobuf') {
-    if (!decodeProtobuf) {
-      throw unsupportedMediaType(OBJECT_TYPES.slice(0, 2));
-    }
-    return { value: decodeProtobuf(bytes) };
+    return { value: decodeProtobuf(bytes), text: '', isJson: false };
   }
-  const text = new TextDecoder().decode(bytes);
-  return type === 'application/json'
-    ? { value: parseJson(text, subject), text }
-    : { value: parseYamlText(text, subject) };
+  const text = decodeText(bytes);
+  const isJson = type === 'application/json';
+  return { value: isJson ? parseJson(text, complaint) : parseYamlText(text, complaint), text, isJson };
 }
 
-/** Reads JSON. `subject` opens the message when it is none. */
-export function parseJson(text: string, subject: string): JsonValue {
+/** Reads a patch: JSON, or YAML for an apply. Throws BadRequest. */
+export async function readPatchBody({ body }: ApiRequest, isYaml: boolean): Promise<Body> {
+  if (body.kind === 'value') {
+    return { value: copyJson(body.value), text: '', isJson: false };
+  }
+  const text = body.kind === 'bytes' ? decodeText(await body.read()) : '';
+  return isYaml
+    ? { value: parseYamlText(text, (why) => `error decoding YAML: ${why}`), text, isJson: false }
+    : { value: parseJson(text, (why) => `error decoding patch: ${why}`), text, isJson: true };
+}
+
+/** UTF-8; what is none becomes U+FFFD, as in Go. */
+function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+/** Reads JSON. Throws BadRequest. */
+function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
   let value: JsonValue;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(
-      `${subject}${error instanceof Error ? error.message : error} (${text === '' ? '<empty>' : excerpt(text)})`,
-    );
+    throw badRequest(complaint(error instanceof SyntaxError ? goJsonError(text) : String(error), text));
   }
   checkDepth(text);
   return value;
 }
 
-/** Reads YAML, of which JSON is a part. */
-export function parseYamlText(text: string, subject: string): JsonValue {
+/** Reads YAML, of which JSON is a part. Throws BadRequest. */
+function parseYamlText(text: string, complaint: Complaint = JUST_WHY): JsonValue {
   checkDepth(text);
   try {
-    return parseYaml(text, { maxAliasCount: 100, uniqueKeys: true }) as JsonValue;
+    return parseYaml(text, { maxAliasCount: MAX_ALIASES, uniqueKeys: true }) as JsonValue;
   } catch (error) {
-    throw badRequest(`${subject}${error instanceof Error ? error.message : error}`);
+    throw badRequest(complaint(error instanceof Error ? error.message : String(error), text));
   }
 }
 
-function excerpt(text: string): string {
-  return text.length > 1024 ? `${text.slice(0, 1024)} ...` : text;
-}
-
-/** Brackets that are open at once bound the depth, strings included: cheap, and wrong only for odd strings. */
 function checkDepth(text: string): void {
+  // Each level takes a bracket at either end.
+  if (text.length < 2 * MAX_DEPTH) {
+    return;
+  }
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -105,7 +122,7 @@ function checkDepth(text: string): void {
 }
 
 /** A copy of a JSON value: what a caller in the same process hands over stays the caller's. */
-export function copyJson(value: JsonValue): JsonValue {
+function copyJson(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) {
     return value;
   }

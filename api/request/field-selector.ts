@@ -27,11 +27,7 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
 
 /** Splits at commas that are not escaped. */
 function splitTerms(text: string): string[] {
-  return text === ''
-    ? []
-    : text
-        .split(/(?<=(?<!\\)(?:\\\\)*),/)
-        .map((term, index, all) => (index < all.length - 1 ? term.slice(0, -1) : term));
+  return text.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? [];
 }
 
 function unescaped(value: string, selector: string): string {

@@ -1,127 +1,33 @@
 /** The text form of label selectors: `app=web,tier in (a, b),!debug`. */
 import type { LabelRequirement } from '../../domain/labels.ts';
+import { labelValue, qualifiedName } from '../builtin/text-rules.ts';
 import { badRequest } from '../response/status.ts';
 
 const TOKEN = /\s*(==|!=|=|!|>|<|\(|\)|,|[^\s=!<>(),]+)/y;
-const KEY =
-  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const WORD = /^[^=!<>(),]+$/;
+const INTEGER = /^[+-]?\d+$/;
 
-/** Reads a selector; empty text matches all. Throws BadRequest. */
+/** Reads a selector; empty text matches all. Throws BadRequest, in the words of apimachinery's parser. */
 export function parseLabelSelector(text: string): LabelRequirement[] {
   const tokens = tokenize(text);
+  const reader = createReader(tokens);
   const requirements: LabelRequirement[] = [];
-  let at = 0;
-
-  function fail(why: string): never {
-    throw badRequest(`unable to parse requirement: ${why}`);
-  }
-
-  function word(): string {
-    const token = tokens[at];
-    if (token === undefined || !WORD.test(token)) {
-      return fail(`found '${token ?? ''}', expected: identifier`);
+  while (reader.peek() !== undefined) {
+    const first = reader.peek() ?? '';
+    if (first !== '!' && !WORD.test(first)) {
+      throw badRequest(`found '${first}', expected: !, identifier, or 'end of string'`);
     }
-    at += 1;
-    return token;
-  }
-
-  function key(): string {
-    const found = word();
-    if (!KEY.test(found)) {
-      fail(
-        `<nil>: Invalid value: ${JSON.stringify(found)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
-      );
+    requirements.push(readRequirement(reader));
+    const separator = reader.next();
+    if (separator === undefined) {
+      break;
     }
-    return found;
-  }
-
-  function value(labelKey: string, found: string): string {
-    if (!VALUE.test(found)) {
-      fail(
-        `values[0][${labelKey}]: Invalid value: ${JSON.stringify(found)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
-      );
+    if (separator !== ',') {
+      throw badRequest(`found '${separator}', expected: ',' or 'end of string'`);
     }
-    return found;
-  }
-
-  /** A value may be left out: `app=` means the empty value. */
-  function optionalWord(): string {
-    const token = tokens[at];
-    return token === undefined || token === ',' ? '' : word();
-  }
-
-  function valueSet(labelKey: string): string[] {
-    if (tokens[at] !== '(') {
-      fail(`found '${tokens[at] ?? ''}' expected: '('`);
-    }
-    at += 1;
-    const values: string[] = [];
-    for (;;) {
-      const token = tokens[at];
-      if (token === ',' || token === ')') {
-        values.push('');
-      } else {
-        values.push(value(labelKey, word()));
-      }
-      const next = tokens[at];
-      at += 1;
-      if (next === ')') {
-        return values;
-      }
-      if (next !== ',') {
-        fail(`found '${next ?? ''}', expected: ',' or ')'`);
-      }
-    }
-  }
-
-  function requirement(): LabelRequirement {
-    if (tokens[at] === '!') {
-      at += 1;
-      return { key: key(), operator: 'DoesNotExist', values: [] };
-    }
-    const labelKey = key();
-    const operator = tokens[at];
-    if (operator === undefined || operator === ',') {
-      return { key: labelKey, operator: 'Exists', values: [] };
-    }
-    at += 1;
-    switch (operator) {
-      case '=':
-      case '==':
-        return { key: labelKey, operator: 'In', values: [value(labelKey, optionalWord())] };
-      case '!=':
-        return { key: labelKey, operator: 'NotIn', values: [value(labelKey, optionalWord())] };
-      case '>':
-      case '<': {
-        const bound = word();
-        if (!/^[+-]?\d+$/.test(bound)) {
-          fail(
-            `values[0]: Invalid value: ${JSON.stringify(bound)}: for 'Gt', 'Lt' operators, the value must be an integer`,
-          );
-        }
-        return { key: labelKey, operator: operator === '>' ? 'Gt' : 'Lt', values: [bound] };
-      }
-      case 'in':
-        return { key: labelKey, operator: 'In', values: valueSet(labelKey) };
-      case 'notin':
-        return { key: labelKey, operator: 'NotIn', values: valueSet(labelKey) };
-      default:
-        return fail(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`);
-    }
-  }
-
-  while (at < tokens.length) {
-    requirements.push(requirement());
-    if (at < tokens.length) {
-      if (tokens[at] !== ',') {
-        fail(`found '${tokens[at]}', expected: ',' or 'end of string'`);
-      }
-      at += 1;
-      if (at === tokens.length) {
-        fail(`found '', expected: identifier after ','`);
-      }
+    const following = reader.peek() ?? '';
+    if (following !== '!' && !WORD.test(following)) {
+      throw badRequest(`found '${following}', expected: identifier after ','`);
     }
   }
   return requirements;
@@ -134,4 +40,125 @@ function tokenize(text: string): string[] {
     tokens.push(match[1] ?? '');
   }
   return tokens;
+}
+
+interface Reader {
+  peek(): string | undefined;
+  next(): string | undefined;
+}
+
+function createReader(tokens: readonly string[]): Reader {
+  let at = 0;
+  return {
+    peek: () => tokens[at],
+    next() {
+      at += 1;
+      return tokens[at - 1];
+    },
+  };
+}
+
+function fail(why: string): never {
+  throw badRequest(`unable to parse requirement: ${why}`);
+}
+
+function readRequirement(reader: Reader): LabelRequirement {
+  if (reader.peek() === '!') {
+    reader.next();
+    return { key: readKey(reader), operator: 'DoesNotExist', values: [] };
+  }
+  const key = readKey(reader);
+  const operator = reader.peek();
+  if (operator === undefined || operator === ',') {
+    return { key, operator: 'Exists', values: [] };
+  }
+  reader.next();
+  switch (operator) {
+    case '=':
+    case '==':
+      return { key, operator: 'In', values: [checkValue(key, readExact(reader))] };
+    case '!=':
+      return { key, operator: 'NotIn', values: [checkValue(key, readExact(reader))] };
+    case '>':
+    case '<':
+      return { key, operator: operator === '>' ? 'Gt' : 'Lt', values: [checkBound(readExact(reader))] };
+    case 'in':
+      return { key, operator: 'In', values: readSet(key, reader) };
+    case 'notin':
+      return { key, operator: 'NotIn', values: readSet(key, reader) };
+    default:
+      return fail(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`);
+  }
+}
+
+function readKey(reader: Reader): string {
+  const token = reader.next() ?? '';
+  if (!WORD.test(token)) {
+    fail(`found '${token}', expected: identifier`);
+  }
+  const [complaint] = qualifiedName(token);
+  if (complaint !== undefined) {
+    fail(`<nil>: Invalid value: ${JSON.stringify(token)}: ${complaint}`);
+  }
+  return token;
+}
+
+/** A value may be left out: `app=` asks for the empty value. */
+function readExact(reader: Reader): string {
+  const token = reader.peek();
+  if (token === undefined || token === ',') {
+    return '';
+  }
+  if (!WORD.test(token)) {
+    fail(`found '${token}', expected: identifier`);
+  }
+  reader.next();
+  return token;
+}
+
+/** `(a, b, )`: a missing value is the empty one. */
+function readSet(key: string, reader: Reader): string[] {
+  const open = reader.next();
+  if (open !== '(') {
+    fail(`found '${open ?? ''}' expected: '('`);
+  }
+  const values: string[] = [];
+  for (;;) {
+    const token = reader.peek();
+    if (token === ',' || token === ')') {
+      values.push('');
+    } else {
+      values.push(checkValue(key, readMember(reader)));
+    }
+    const separator = reader.next();
+    if (separator === ')') {
+      return values;
+    }
+    if (separator !== ',') {
+      fail(`found '${separator ?? ''}', expected: ',' or ')'`);
+    }
+  }
+}
+
+function readMember(reader: Reader): string {
+  const token = reader.next() ?? '';
+  if (!WORD.test(token)) {
+    fail(`found '${token}', expected: ',', or identifier`);
+  }
+  return token;
+}
+
+function checkValue(key: string, value: string): string {
+  const [complaint] = labelValue(value);
+  if (complaint !== undefined) {
+    fail(`values[0][${key}]: Invalid value: ${JSON.stringify(value)}: ${complaint}`);
+  }
+  return value;
+}
+
+function checkBound(value: string): string {
+  if (!INTEGER.test(value)) {
+    fail(`values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
+  }
+  return value;
 }

@@ -1,7 +1,7 @@
 /** Parameters of list, watch and deletecollection. */
 import type { FieldError } from '../../domain/field-error.ts';
 import type { LabelRequirement } from '../../domain/labels.ts';
-import { badRequest, invalidOptions } from '../response/status.ts';
+import { badRequest, invalidOptions, plainError } from '../response/status.ts';
 import { type FieldRequirement, parseFieldSelector } from './field-selector.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { readFlag, readInteger } from './query.ts';
@@ -31,7 +31,7 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
   const match = query.get('resourceVersionMatch') ?? '';
   const sendInitialEvents = query.has('sendInitialEvents') ? readFlag(query, 'sendInitialEvents') : undefined;
   const errors = watch
-    ? watchErrors(match, sendInitialEvents, query.get('continue') ?? '', readFlag(query, 'allowWatchBookmarks'))
+    ? watchErrors(match, sendInitialEvents, query.get('continue') ?? '')
     : listErrors(match, query, sendInitialEvents);
   if (errors.length > 0) {
     throw invalidOptions('ListOptions', errors);
@@ -41,7 +41,7 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
     fields: parseFieldSelector(query.get('fieldSelector') ?? ''),
     limit: Math.max(0, limit),
     continue: query.get('continue') ?? '',
-    resourceVersion: readRevision(query.get('resourceVersion')),
+    resourceVersion: readRevision(query.get('resourceVersion'), watch),
     resourceVersionMatch: match === 'Exact' || match === 'NotOlderThan' ? match : undefined,
     bookmarks: readFlag(query, 'allowWatchBookmarks'),
     sendInitialEvents,
@@ -49,14 +49,14 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
   };
 }
 
-function readRevision(text: string | null): number | undefined {
+function readRevision(text: string | null, watch: boolean): number | undefined {
   if (text === null || text === '') {
     return undefined;
   }
   if (!/^\d+$/.test(text)) {
-    throw badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
+    const shown = JSON.stringify(text);
+    const why = `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`;
+    throw watch ? plainError(why) : badRequest(`invalid resource version: ${why}`);
   }
   return Number(text);
 }
@@ -89,14 +89,9 @@ function listErrors(match: string, query: URLSearchParams, sendInitialEvents: bo
   return errors;
 }
 
-function watchErrors(
-  match: string,
-  sendInitialEvents: boolean | undefined,
-  token: string,
-  bookmarks: boolean,
-): FieldError[] {
+function watchErrors(match: string, sendInitialEvents: boolean | undefined, token: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (match === '' && sendInitialEvents !== undefined) {
+  if (match !== 'NotOlderThan' && sendInitialEvents !== undefined) {
     errors.push({
       type: 'Forbidden',
       field: 'resourceVersionMatch',
@@ -118,13 +113,6 @@ function watchErrors(
       type: 'Forbidden',
       field: 'continue',
       detail: 'continue is forbidden for watch when sendInitialEvents is provided',
-    });
-  }
-  if (sendInitialEvents === true && !bookmarks) {
-    errors.push({
-      type: 'Forbidden',
-      field: 'allowWatchBookmarks',
-      detail: 'sendInitialEvents requires setting allowWatchBookmarks to true',
     });
   }
   return errors;

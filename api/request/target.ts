@@ -79,11 +79,7 @@ export function readTarget({
       verb = 'deletecollection';
     }
   }
-  if (
-    watchPath ||
-    (verb === 'list' && readFlag(query, 'watch')) ||
-    (verb === 'get' && !subresource && readFlag(query, 'watch'))
-  ) {
+  if (watchPath || (verb === 'list' && readFlag(query, 'watch'))) {
     verb = 'watch';
   }
   return {

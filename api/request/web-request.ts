@@ -29,7 +29,8 @@ export function fromWebRequest(request: Request, caller: UserInfo | undefined): 
   };
 }
 
-function decodePath(path: string): string {
+/** A path without its percent signs. Throws BadRequest. */
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

@@ -23,9 +23,14 @@ const FIELD_VALIDATIONS = ['Ignore', 'Strict', 'Warn'];
 /** Reads them; `kind` is `CreateOptions`, `UpdateOptions` or `PatchOptions`. Throws Invalid. */
 export function readWriteOptions({ query, header }: ApiRequest, kind: string, apply: boolean): WriteOptions {
   const errors: FieldError[] = [];
-  const dryRun = readDryRun(query.getAll('dryRun'), errors);
   const manager = query.get('fieldManager') ?? '';
   const validation = query.get('fieldValidation') ?? '';
+  if (apply && manager === '') {
+    errors.push({ type: 'Required', field: 'fieldManager', detail: 'is required for apply patch' });
+  }
+  if (!apply && kind === 'PatchOptions' && query.has('force')) {
+    errors.push({ type: 'Forbidden', field: 'force', detail: 'may not be specified for non-apply patch' });
+  }
   if (manager.length > MAX_MANAGER_LENGTH) {
     errors.push({
       type: 'TooLong',
@@ -41,12 +46,7 @@ export function readWriteOptions({ query, header }: ApiRequest, kind: string, ap
       break;
     }
   }
-  if (apply && manager === '') {
-    errors.push({ type: 'Required', field: 'fieldManager', detail: 'is required for apply patch' });
-  }
-  if (!apply && kind === 'PatchOptions' && query.has('force')) {
-    errors.push({ type: 'Forbidden', field: 'force', detail: 'may not be specified for non-apply patch' });
-  }
+  const dryRun = readDryRun(query.getAll('dryRun'), errors);
   if (validation !== '' && !FIELD_VALIDATIONS.includes(validation)) {
     const detail = `supported values: ${['', ...FIELD_VALIDATIONS].map((value) => JSON.stringify(value)).join(', ')}`;
     errors.push({ type: 'NotSupported', field: 'fieldValidation', value: validation, detail });

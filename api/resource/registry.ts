@@ -10,8 +10,8 @@ export interface Registry {
   stored(definition: ResourceDefinition): ResourceDefinition;
   /** All versions of all kinds, built-in ones first. */
   all(): readonly ResourceDefinition[];
+  /** True for groups of built-in kinds: their paths answer in Kubernetes' words even where there is nothing. */
   hasGroup(group: string): boolean;
-  hasVersion(group: string, version: string): boolean;
   /** Replaces the kinds of a CustomResourceDefinition; none takes it out of service. */
   setCustom(owner: string, definitions: ResourceDefinition[]): void;
   /** A number that grows with every change. */
@@ -23,7 +23,7 @@ export function createRegistry(builtIn: readonly ResourceDefinition[]): Registry
   const custom = new Map<string, ResourceDefinition[]>();
   const byPath = new Map<string, ResourceDefinition>();
   const byKind = new Map<string, ResourceDefinition>();
-  const groups = new Set<string>();
+  const groups = new Set(builtIn.map(({ group }) => group));
   let all: readonly ResourceDefinition[] = [];
   let generation = 0;
 
@@ -31,14 +31,12 @@ export function createRegistry(builtIn: readonly ResourceDefinition[]): Registry
     all = [...builtIn, ...[...custom.values()].flat()];
     byPath.clear();
     byKind.clear();
-    groups.clear();
     for (const definition of all) {
       const { group, version, plural, kind } = definition;
       // A custom resource never takes the place of a built-in one.
       if (!byPath.has(`${group}/${version}/${plural}`)) {
         byPath.set(`${group}/${version}/${plural}`, definition);
         byKind.set(`${group}/${version}/${kind}`, definition);
-        groups.add(group).add(`${group}/${version}`);
       }
     }
     generation += 1;
@@ -54,7 +52,6 @@ export function createRegistry(builtIn: readonly ResourceDefinition[]): Registry
     },
     all: () => all,
     hasGroup: (group) => groups.has(group),
-    hasVersion: (group, version) => groups.has(`${group}/${version}`),
     setCustom(owner, definitions) {
       custom.delete(owner);
       if (definitions.length > 0) {

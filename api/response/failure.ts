@@ -11,7 +11,7 @@ export function toStatusError(error: unknown): KubeStatusError {
   }
   if (error instanceof PatchError) {
     return new KubeStatusError(
-      { code: error.code, reason: error.reason, message: error.message, details: {} },
+      { code: error.code, reason: error.reason, message: error.message, ...(error.code === 422 && { details: {} }) },
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 /** Content negotiation: what a client accepts, and the best of it that the hub can give. */
-import { notAcceptable } from './status.ts';
+import { notAcceptable, notInShape } from './status.ts';
 
 /** In what shape objects are answered. */
 export type Shape = { as: 'object' } | { as: 'table' | 'metadata'; version: 'v1' | 'v1beta1' };
@@ -34,7 +34,7 @@ export function negotiate(accept: string | undefined): Representation {
       return representation;
     }
   }
-  throw notAcceptable(AVAILABLE);
+  throw accepted.some(({ type }) => AVAILABLE.includes(type)) ? notInShape(AVAILABLE) : notAcceptable(AVAILABLE);
 }
 
 function readAccepted(text: string): Accepted {

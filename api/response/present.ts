@@ -44,7 +44,7 @@ export function presentObject(
           apiVersion: `meta.k8s.io/${shape.version}`,
           metadata: object.metadata.resourceVersion ? { resourceVersion: object.metadata.resourceVersion } : {},
           columnDefinitions: columnDefinitions(definition),
-          rows: [tableRow(definition, object, rows, now)],
+          rows: [tableRow(definition, object, rows, shape.version, now)],
         },
       };
   }
@@ -76,7 +76,9 @@ export function presentList(presentation: Presentation, entries: readonly Entry[
         apiVersion: `meta.k8s.io/${shape.version}`,
         metadata,
         columnDefinitions: columnDefinitions(definition),
-        rows: entries.map((entry) => tableRow(definition, toVersion(definition, entry.object), rows, now)),
+        rows: entries.map((entry) =>
+          tableRow(definition, toVersion(definition, entry.object), rows, shape.version, now),
+        ),
       };
       return { kind: 'object', code: 200, view: { object } };
     }

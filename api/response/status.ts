@@ -72,6 +72,11 @@ export function notAcceptable(available: readonly string[]): KubeStatusError {
   return fail(406, 'NotAcceptable', message, {});
 }
 
+/** 406: the media type would do, but not in the shape that is asked for. */
+export function notInShape(available: readonly string[]): KubeStatusError {
+  return fail(406, 'NotAcceptable', `only the following media types are accepted: ${available.join(', ')}`);
+}
+
 /** 409: the name is taken. */
 export function alreadyExists(resource: ResourceName, name: string): KubeStatusError {
   return fail(
@@ -132,7 +137,7 @@ export function invalid(
   return fail(422, 'Invalid', `${qualified} ${JSON.stringify(name)} is invalid: ${summary}`, {
     ...(name !== '' && { name }),
     ...(kind.group !== '' && { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind !== '' && { kind: kind.kind }),
     causes: errors.map((error) => ({
       reason: CAUSE[error.type],
       message: formatFieldError(error).slice(error.field.length + 2),

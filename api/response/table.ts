@@ -21,6 +21,7 @@ export function tableRow(
   { columns }: ResourceDefinition,
   object: KubeObject,
   include: RowObject,
+  version: 'v1' | 'v1beta1',
   now: Date,
 ): JsonObject {
   const cells = columns.map((column) => column.cell(object, now));
@@ -28,7 +29,7 @@ export function tableRow(
     case 'None':
       return { cells, object: null };
     case 'Metadata':
-      return { cells, object: partialMetadata(object, 'v1') };
+      return { cells, object: partialMetadata(object, version) };
     case 'Object':
       return { cells, object };
   }

@@ -1,10 +1,11 @@
 /** Reviews: questions that are posted like objects and answered at once; nothing is stored. */
 import type { JsonObject, JsonValue } from '../../domain/object.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
+import { trackManagedFields } from '../patch/managed-fields.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
-import { decodeObject, undecodable } from '../resource/decode.ts';
+import { decodeObject, unreadable } from '../resource/decode.ts';
 import { groupResource } from '../resource/name.ts';
+import { timestamp } from '../resource/prepare.ts';
 import { type Answer, objectAnswer } from '../response/answer.ts';
 import type { Operation } from '../verbs/operation.ts';
 import { selfSubjectReview } from './self-subject-review.ts';
@@ -32,10 +33,21 @@ export function reviewOf({ definition }: Operation): Review | undefined {
 
 /** Answers a posted review. */
 export async function answerReview(operation: Operation, review: Review): Promise<Answer> {
-  const { request, definition, warnings } = operation;
+  const { hub, request, definition, warnings } = operation;
   const options = readWriteOptions(request, 'CreateOptions', false);
-  const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
-  const object = decodeObject(definition, value, text, { ...options, warnings });
+  const body = await readBody(request, unreadable(definition));
+  const object = decodeObject(definition, body, { ...options, warnings });
   const status = await review(operation, object.spec);
-  return objectAnswer({ ...object, status }, 201);
+  const tracked = trackManagedFields({
+    before: undefined,
+    after: object,
+    manager: options.fieldManager,
+    operation: 'Update',
+    subresource: '',
+    schema: definition.schema,
+    apiVersion: object.apiVersion,
+    time: timestamp(hub.now()),
+    builtIn: true,
+  });
+  return objectAnswer({ ...tracked, status }, 201);
 }

@@ -26,16 +26,19 @@ const subjectSchema = attributesSchema.extend({
   extra: z.record(z.string(), z.array(z.string())).nullish(),
 });
 
+/** How kube-apiserver names, or does not name, the kind in these refusals. */
+const UNNAMED = { group: 'authorization.k8s.io', kind: '' };
+
 /** About anybody, anywhere. */
 export function subjectAccessReview(operation: Operation, spec: JsonValue | undefined): JsonObject {
   const asked = subjectSchema.parse(spec ?? {});
-  return decide(operation, subjectOf(operation, asked), actionOf(operation, asked));
+  return decide(operation, subjectOf(asked), actionOf(asked));
 }
 
 /** About anybody, in the namespace of the path. */
 export function localSubjectAccessReview(operation: Operation, spec: JsonValue | undefined): JsonObject {
   const asked = subjectSchema.parse(spec ?? {});
-  const action = actionOf(operation, asked);
+  const action = actionOf(asked);
   if (action.kind === 'path' || action.namespace !== operation.target.namespace) {
     throw invalid(operation.definition, '', [
       {
@@ -46,39 +49,47 @@ export function localSubjectAccessReview(operation: Operation, spec: JsonValue |
       },
     ]);
   }
-  return decide(operation, subjectOf(operation, asked), action);
+  return decide(operation, subjectOf(asked), action);
 }
 
 /** About the one who asks. */
 export function selfSubjectAccessReview(operation: Operation, spec: JsonValue | undefined): JsonObject {
-  return decide(operation, operation.user, actionOf(operation, attributesSchema.parse(spec ?? {})));
+  return decide(operation, operation.user, actionOf(attributesSchema.parse(spec ?? {})));
 }
 
-function subjectOf(operation: Operation, asked: z.infer<typeof subjectSchema>): UserInfo {
+function subjectOf(asked: z.infer<typeof subjectSchema>): UserInfo {
   const { user, uid, groups, extra } = asked;
   if (user === '' && (groups ?? []).length === 0) {
-    throw invalid(operation.definition, '', [
+    throw invalid(UNNAMED, '', [
       { type: 'Invalid', field: 'spec.user', value: '', detail: 'at least one of user or group must be specified' },
     ]);
   }
   return { username: user, groups: groups ?? [], ...(uid !== '' && { uid }), ...(extra && { extra }) };
 }
 
-function actionOf({ definition }: Operation, asked: z.infer<typeof attributesSchema>): Action {
+function actionOf(asked: z.infer<typeof attributesSchema>): Action {
   const { resourceAttributes: resource, nonResourceAttributes: path } = asked;
-  const refuse = (field: string, detail: string): never => {
-    const error: FieldError = { type: 'Invalid', field, value: null, detail };
-    throw invalid(definition, '', [error]);
+  const refuse = (field: string, value: JsonValue, detail: string): never => {
+    const error: FieldError = { type: 'Invalid', field, value, detail };
+    throw invalid(UNNAMED, '', [error]);
   };
   if (resource && path) {
-    return refuse('spec.nonResourceAttributes', 'cannot be specified in combination with resourceAttributes');
+    return refuse(
+      'spec.nonResourceAttributes',
+      { Path: path.path, Verb: path.verb },
+      'cannot be specified in combination with resourceAttributes',
+    );
   }
   if (resource) {
     return { kind: 'resource', ...resource };
   }
   return path
     ? { kind: 'path', ...path }
-    : refuse('spec.resourceAttributes', 'exactly one of nonResourceAttributes or resourceAttributes must be specified');
+    : refuse(
+        'spec.resourceAttributes',
+        null,
+        'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+      );
 }
 
 function decide({ hub }: Operation, user: UserInfo, action: Action): JsonObject {

@@ -34,9 +34,20 @@ export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): b
   if (!isJsonObject(a) || !isJsonObject(b)) {
     return false;
   }
-  const fields = fieldsOf(a);
-  return (
-    fields.length === fieldsOf(b).length &&
-    fields.every(([name, value]) => Object.hasOwn(b, name) && jsonEqual(value, b[name]))
-  );
+  return countFields(a) === countFields(b) && Object.keys(a).every((name) => sameField(name, a, b));
+}
+
+function sameField(name: string, a: JsonObject, b: JsonObject): boolean {
+  return a[name] === undefined || (Object.hasOwn(b, name) && jsonEqual(a[name], b[name]));
+}
+
+/** The number of fields that are written. */
+function countFields(object: JsonObject): number {
+  let count = 0;
+  for (const name of Object.keys(object)) {
+    if (object[name] !== undefined) {
+      count += 1;
+    }
+  }
+  return count;
 }

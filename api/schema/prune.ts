@@ -13,15 +13,42 @@ const RESOURCE_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
  * (`unknown field "spec.foo"`), sorted.
  */
 export function prune<T extends JsonObject>(schema: Schema, value: T): { value: T; unknown: string[] } {
-  const unknown: string[] = [];
-  const kept = pruneFields({ ...schema, 'x-kubernetes-embedded-resource': true }, value, '', unknown);
-  if (unknown.length === 0) {
-    return { value, unknown };
+  const root: Schema = { ...schema, 'x-kubernetes-embedded-resource': true };
+  // Nearly every object is as its schema says, and need not be copied to find that out.
+  if (!hasUnknown(root, value)) {
+    return { value, unknown: [] };
   }
+  const unknown: string[] = [];
+  const kept = pruneFields(root, value, '', unknown);
   return {
     value: onlyFields(value, kept),
     unknown: unknown.sort().map((path) => `unknown field ${JSON.stringify(path)}`),
   };
+}
+
+function hasUnknown(schema: Schema | undefined, value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  if (Array.isArray(value)) {
+    const items = listItems(schema);
+    return value.some((item) => hasUnknown(items, item));
+  }
+  return Object.keys(value).some((name) => isUnknown(schema, name, value[name]));
+}
+
+function isUnknown(schema: Schema | undefined, name: string, child: JsonValue | undefined): boolean {
+  if (child === undefined) {
+    return false;
+  }
+  if (schema?.['x-kubernetes-embedded-resource'] && RESOURCE_FIELDS.has(name)) {
+    return name === 'metadata' && hasUnknown(OBJECT_META, child);
+  }
+  const node = fieldSchema(schema, name);
+  if (node || schema?.additionalProperties === true) {
+    return hasUnknown(node, child);
+  }
+  return !(schema && keepsUnknown(schema));
 }
 
 /** The value with the fields that are left, in place of those it had. */

@@ -2,10 +2,9 @@
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import type { Action } from '../access/authorize.ts';
 import type { UserInfo } from '../access/user.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
-import { decodeObject, undecodable } from '../resource/decode.ts';
+import { decodeObject, unreadable } from '../resource/decode.ts';
 import { storeKey } from '../resource/name.ts';
 import type { Answer } from '../response/answer.ts';
 import { presentObject } from '../response/present.ts';
@@ -19,13 +18,13 @@ export async function approveCertificate(operation: Operation): Promise<Answer> 
   checkMayApprove(operation);
   const { request, definition, presentation, warnings } = operation;
   const options = readWriteOptions(request, 'UpdateOptions', false);
-  const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
-  const wanted = withName(decodeObject(definition, value, text, { ...options, warnings }), nameOf(operation));
+  const body = await readBody(request, unreadable(definition));
+  const wanted = withName(decodeObject(definition, body, { ...options, warnings }), nameOf(operation));
   const entry = await modifyObject(operation, {
     part: 'status',
     subresource: 'approval',
     options,
-    applied: false,
+    origin: 'server',
     change: (live) => withConditionsOf(live, wanted),
   });
   return { kind: 'object', code: 200, view: presentObject(presentation, entry.object, entry) };

@@ -1,7 +1,6 @@
 /** `pods/<name>/binding`: how a scheduler assigns a pod to a node. */
 import * as z from 'zod';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../domain/object.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
 import { timestamp } from '../resource/prepare.ts';
@@ -16,7 +15,7 @@ const BINDING = z.object({ target: z.object({ name: z.string().min(1), kind: z.s
 export async function bindPod(operation: Operation): Promise<Answer> {
   const { request, definition, hub } = operation;
   const options = readWriteOptions(request, 'CreateOptions', false);
-  const { value } = await readBody(request, '', decodeProtobuf);
+  const { value } = await readBody(request);
   const parsed = BINDING.safeParse(value);
   if (!parsed.success) {
     throw badRequest('Binding in version "v1" cannot be handled as a Binding: target.name is required');
@@ -26,7 +25,7 @@ export async function bindPod(operation: Operation): Promise<Answer> {
     part: 'all',
     subresource: 'binding',
     options,
-    applied: false,
+    origin: 'server',
     change(live) {
       const spec: JsonObject = isJsonObject(live.spec) ? live.spec : {};
       if (spec.nodeName !== undefined && spec.nodeName !== '') {

@@ -4,8 +4,7 @@ import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/obje
 import { selectorText } from '../builtin/selector-text.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
-import { contentType, copyJson, parseJson, readBody } from '../request/body.ts';
+import { contentType, readBody, readPatchBody } from '../request/body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
 import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
 import { storeKey } from '../resource/name.ts';
@@ -34,7 +33,7 @@ export const SCALE: Subresource = {
   },
   update: (operation) =>
     changeScale(operation, 'UpdateOptions', async () => {
-      const { value } = await readBody(operation.request, '', decodeProtobuf);
+      const { value } = await readBody(operation.request);
       return () => value;
     }),
   patch: (operation) => changeScale(operation, 'PatchOptions', () => readScalePatch(operation)),
@@ -45,13 +44,7 @@ async function readScalePatch({ request }: Operation): Promise<(scale: KubeObjec
   if (!/^application\/(json-patch|merge-patch|strategic-merge-patch)\+json$/.test(type)) {
     throw unsupportedPatchType();
   }
-  const patch =
-    request.body.kind === 'value'
-      ? copyJson(request.body.value)
-      : parseJson(
-          new TextDecoder().decode(request.body.kind === 'bytes' ? await request.body.read() : undefined),
-          'error decoding patch: ',
-        );
+  const { value: patch } = await readPatchBody(request, false);
   // A Scale has no lists: a strategic merge patch of it is a merge patch.
   return (scale) =>
     type === 'application/json-patch+json' ? applyJsonPatch(scale, patch) : applyMergePatch(scale, patch);
@@ -70,7 +63,7 @@ async function changeScale(
     part: 'all',
     subresource: 'scale',
     options,
-    applied: false,
+    origin: 'server',
     change(live) {
       const parsed = WANTED.safeParse(wanted(scaleOf(definition, live)));
       if (!parsed.success) {

@@ -1,7 +1,6 @@
 /** `serviceaccounts/<name>/token`: a token for a service account, for a while. */
 import * as z from 'zod';
 import { type BoundObject, ISSUER } from '../access/service-account-tokens.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { storeKey } from '../resource/name.ts';
 import { timestamp } from '../resource/prepare.ts';
@@ -40,7 +39,7 @@ export async function requestToken(operation: Operation): Promise<Answer> {
   if (!account) {
     throw notFound(definition, name);
   }
-  const { value } = await readBody(request, '', decodeProtobuf);
+  const { value } = await readBody(request);
   const parsed = requestSchema.safeParse(value);
   if (!parsed.success) {
     throw badRequest(`TokenRequest cannot be read: ${z.prettifyError(parsed.error)}`);

@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '../../domain/object.ts';
 import type { Admission } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
-import { decodeObject, undecodable } from '../resource/decode.ts';
+import { decodeObject, unreadable } from '../resource/decode.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
 import { generateName } from '../resource/generate-name.ts';
 import { storeKey } from '../resource/name.ts';
@@ -26,8 +25,8 @@ const GENERATED_NAME_ATTEMPTS = 8;
 export async function createObject(operation: Operation): Promise<Answer> {
   const { request, definition, presentation, warnings } = operation;
   const options = readWriteOptions(request, 'CreateOptions', false);
-  const { value, text } = await readBody(request, undecodable(definition), decodeProtobuf);
-  const object = decodeObject(definition, value, text, { ...options, warnings });
+  const body = await readBody(request, unreadable(definition));
+  const object = decodeObject(definition, body, { ...options, warnings });
   const entry = await createDecoded(operation, object, options, false);
   return { kind: 'object', code: 201, view: presentObject(presentation, entry.object, entry) };
 }
@@ -51,20 +50,16 @@ export async function createDecoded(
     throw plainError('resourceVersion should not be set on objects to be created');
   }
   const prefix = object.metadata.generateName ?? '';
-  if (name === '' && prefix === '') {
-    throw invalid(definition, '', [
-      { type: 'Required', field: 'metadata.name', detail: 'name or generateName is required' },
-    ]);
-  }
+  const generates = name === '' && prefix !== '';
   for (let attempt = 1; ; attempt += 1) {
-    const named = name === '' ? { ...object, metadata: { ...object.metadata, name: generateName(prefix) } } : object;
+    const named = generates ? { ...object, metadata: { ...object.metadata, name: generateName(prefix) } } : object;
     try {
       return await createNamed(operation, named, options, applied);
     } catch (error) {
       if (!(error instanceof WriteConflictError)) {
         throw error;
       }
-      if (name !== '' || attempt === GENERATED_NAME_ATTEMPTS) {
+      if (!generates || attempt === GENERATED_NAME_ATTEMPTS) {
         throw alreadyExists(definition, named.metadata.name);
       }
     }
@@ -80,7 +75,9 @@ async function createNamed(
   const { hub, target, definition, stored, user, warnings } = operation;
   const time = hub.now();
   const identity = { namespace: target.namespace, uid: randomUUID(), time };
-  const prepared = complete(definition, prepareForCreate(definition, object, identity), undefined);
+  const created = prepareForCreate(definition, object, identity);
+  // As if it were there already: with the defaults that are the client's, without what the server gives new objects.
+  const prepared = complete(definition, created, created);
   const tracked = applied
     ? prepared
     : trackManagedFields({
@@ -93,6 +90,7 @@ async function createNamed(
         apiVersion: prepared.apiVersion,
         time: timestamp(time),
         ...resetFields(definition),
+        builtIn: definition.builtIn,
       });
   const admission: Admission = {
     operation: 'CREATE',
@@ -105,10 +103,10 @@ async function createNamed(
     warnings,
   };
   const admitted = await hub.admission.mutate(admission, tracked);
-  const completed = admitted === tracked ? tracked : complete(definition, admitted, undefined);
+  const completed = complete(definition, admitted, undefined);
   const errors = validateNew(definition, completed);
   if (errors.length > 0) {
-    throw invalid(definition, completed.metadata.name, errors);
+    throw invalid(definition, completed.metadata.name ?? '', errors);
   }
   await hub.admission.validate({ ...admission, object: completed });
   const key = storeKey(completed.metadata);

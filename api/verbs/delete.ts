@@ -1,24 +1,17 @@
 /** DELETE of one object: at once, or as soon as its finalizers let go of it. */
 import type { JsonValue, KubeObject } from '../../domain/object.ts';
 import type { Admission } from '../admission/admission.ts';
-import { decodeProtobuf } from '../protobuf/decode.ts';
 import { readBody } from '../request/body.ts';
 import { type DeleteOptions, readDeleteOptions } from '../request/delete-options.ts';
 import { storeKey } from '../resource/name.ts';
-import { timestamp } from '../resource/prepare.ts';
 import { type Answer, objectAnswer } from '../response/answer.ts';
 import { presentObject, toVersion } from '../response/present.ts';
 import { conflict, deletedStatus, notFound } from '../response/status.ts';
 import type { Entry } from '../store/entry.ts';
 import { WriteConflictError } from '../store/store.ts';
-import { holdsNamespace, isFinished, isNamespace } from './finished.ts';
+import { holdsNamespace, isFinished } from './finished.ts';
+import { isPod, markDeleted } from './mark-deleted.ts';
 import { nameOf, type Operation, storeName } from './operation.ts';
-
-const ORPHAN = 'orphan';
-const FOREGROUND = 'foregroundDeletion';
-
-/** Seconds a running pod has to end, when nobody says otherwise. */
-const POD_GRACE_SECONDS = 30;
 
 /** Kinds that answer with the deleted object instead of a Status. */
 const ANSWERS_OBJECT = new Set(['pods', 'services', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims']);
@@ -45,7 +38,7 @@ export async function deleteObject(operation: Operation): Promise<Answer> {
 export async function deleteOptionsOf({ request }: Operation): Promise<DeleteOptions> {
   let body: JsonValue | undefined;
   if (request.body.kind === 'value' || (request.body.kind === 'bytes' && (await request.body.read()).length > 0)) {
-    ({ value: body } = await readBody(request, '', decodeProtobuf));
+    ({ value: body } = await readBody(request));
   }
   return readDeleteOptions(request.query, body);
 }
@@ -85,7 +78,7 @@ async function deleteOnce(operation: Operation, live: Entry, options: DeleteOpti
     warnings,
   };
   await hub.admission.validate(admission);
-  const marked = markDeleted(operation, live.object, options);
+  const marked = markDeleted(live.object, options, hub.now());
   const gone = isFinished(marked) && !holdsNamespace(marked);
   if (options.dryRun || (!gone && marked === live.object)) {
     return { entry: { ...live, object: marked }, gone };
@@ -93,7 +86,13 @@ async function deleteOnce(operation: Operation, live: Entry, options: DeleteOpti
   const resource = storeName(operation);
   const [entry] = await hub.store.write([
     gone
-      ? { type: 'delete', resource, key: live.key, expected: live.revision, object: live.object }
+      ? {
+          type: 'delete',
+          resource,
+          key: live.key,
+          expected: live.revision,
+          object: isPod(marked) ? marked : live.object,
+        }
       : { type: 'put', resource, key: live.key, expected: live.revision, object: marked },
   ]);
   if (!entry) {
@@ -124,67 +123,4 @@ function checkPreconditions(
       `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );
   }
-}
-
-/** The object as a deletion leaves it while something still holds it; the very object when nothing changes. */
-function markDeleted({ hub, definition }: Operation, object: KubeObject, options: DeleteOptions): KubeObject {
-  const { metadata } = object;
-  const finalizers = finalizersFor(metadata.finalizers ?? [], options);
-  const grace = gracePeriod(definition.group === '' && definition.plural === 'pods', object, options);
-  const sameFinalizers = finalizers.length === (metadata.finalizers ?? []).length;
-  const shorterGrace = grace < (metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
-  if (metadata.deletionTimestamp !== undefined && sameFinalizers && !shorterGrace) {
-    return object;
-  }
-  const { finalizers: _finalizers, ...rest } = metadata;
-  const first = metadata.deletionTimestamp === undefined;
-  const marked: KubeObject = {
-    ...object,
-    metadata: {
-      ...rest,
-      ...(finalizers.length > 0 && { finalizers }),
-      ...((first || shorterGrace) && {
-        deletionTimestamp: timestamp(new Date(hub.now().getTime() + grace * 1000)),
-        deletionGracePeriodSeconds: grace,
-      }),
-      ...(first && metadata.generation !== undefined && { generation: metadata.generation + 1 }),
-    },
-  };
-  return isNamespace(object) && first ? { ...marked, status: { ...statusOf(object), phase: 'Terminating' } } : marked;
-}
-
-function statusOf(object: KubeObject): Record<string, JsonValue | undefined> {
-  const { status } = object;
-  return typeof status === 'object' && status !== null && !Array.isArray(status) ? status : {};
-}
-
-/** The finalizers by which the garbage collector learns what to do with the object's dependents. */
-function finalizersFor(present: readonly string[], { propagationPolicy }: DeleteOptions): string[] {
-  if (propagationPolicy === undefined) {
-    return [...present];
-  }
-  const others = present.filter((name) => name !== ORPHAN && name !== FOREGROUND);
-  switch (propagationPolicy) {
-    case 'Orphan':
-      return [...others, ORPHAN];
-    case 'Foreground':
-      return [...others, FOREGROUND];
-    case 'Background':
-      return others;
-  }
-}
-
-/** Only a pod that runs somewhere is given time. */
-function gracePeriod(isPod: boolean, object: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
-  if (!isPod) {
-    return 0;
-  }
-  const { spec } = object;
-  const { phase } = statusOf(object);
-  const fields = typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? spec : {};
-  if (!fields.nodeName || phase === 'Succeeded' || phase === 'Failed') {
-    return 0;
-  }
-  const own = fields.terminationGracePeriodSeconds;
-  return Math.max(0, gracePeriodSeconds ?? (typeof own === 'number' ? own : POD_GRACE_SECONDS));
 }

@@ -4,7 +4,7 @@ import { type ListOptions, readListOptions } from '../request/list-options.ts';
 import { formatPage, parsePage } from '../request/page.ts';
 import type { Answer } from '../response/answer.ts';
 import { presentList } from '../response/present.ts';
-import { expired, tooLargeRevision } from '../response/status.ts';
+import { badRequest, expired, tooLargeRevision } from '../response/status.ts';
 import { RevisionGoneError } from '../store/collection.ts';
 import type { Entry } from '../store/entry.ts';
 import { collectionOf, type Operation } from './operation.ts';
@@ -36,6 +36,9 @@ function page(
   selection: Selection,
 ): { entries: Entry[]; metadata: JsonObject } {
   const { store } = operation.hub;
+  if (options.continue !== '' && options.resourceVersion) {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
   const start = options.continue === '' ? undefined : parsePage(options.continue);
   const exact = options.resourceVersionMatch === 'Exact' ? options.resourceVersion : undefined;
   const wanted = start ? (start.revision < 0 ? undefined : start.revision) : exact;

@@ -1,9 +1,11 @@
 /** The way of every change to an object that exists: update, patch, status, scale. */
+import type { FieldError } from '../../domain/field-error.ts';
 import type { JsonValue, KubeObject } from '../../domain/object.ts';
 import type { Admission } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
 import type { WriteOptions } from '../request/write-options.ts';
-import { storeKey } from '../resource/name.ts';
+import type { ResourceDefinition } from '../resource/definition.ts';
+import { groupResource, storeKey } from '../resource/name.ts';
 import { type Part, prepareForUpdate, sameButForTimes, timestamp, withGeneration } from '../resource/prepare.ts';
 import { validateChange } from '../resource/validation.ts';
 import { toVersion } from '../response/present.ts';
@@ -24,8 +26,8 @@ export interface Modification {
   options: WriteOptions;
   /** Makes the wanted object from the one that is there, both in the version asked for. May be called again. */
   change(live: KubeObject): KubeObject | Promise<KubeObject>;
-  /** True when `change` has set managedFields: it was an apply. */
-  applied: boolean;
+  /** Where the wanted object comes from: a whole one, a patch, an apply (which has set managedFields), or ourselves. */
+  origin: 'update' | 'patch' | 'apply' | 'server';
 }
 
 /** Changes the object of the path and resolves with the result. Throws NotFound, Conflict, Invalid and what admission throws. */
@@ -53,27 +55,29 @@ export async function modifyObject(operation: Operation, modification: Modificat
 
 async function modifyOnce(operation: Operation, modification: Modification, live: Entry): Promise<Entry> {
   const { hub, target, definition, user, warnings } = operation;
-  const { part, subresource, options, applied } = modification;
+  const { part, subresource, options, origin } = modification;
   const old = toVersion(definition, live.object);
   const name = old.metadata.name;
   const wanted = await modification.change(old);
-  checkIdentity(operation, old, wanted);
+  checkIdentity(operation, old, wanted, origin);
 
   const time = hub.now();
   const prepared = complete(definition, prepareForUpdate(definition, old, wanted, part), old);
-  const tracked = applied
-    ? prepared
-    : trackManagedFields({
-        before: old,
-        after: prepared,
-        manager: options.fieldManager,
-        operation: 'Update',
-        subresource,
-        schema: definition.schema,
-        apiVersion: old.apiVersion,
-        time: timestamp(time),
-        ...resetFields(definition),
-      });
+  const tracked =
+    origin === 'apply'
+      ? prepared
+      : trackManagedFields({
+          before: old,
+          after: prepared,
+          manager: options.fieldManager,
+          operation: 'Update',
+          subresource,
+          schema: definition.schema,
+          apiVersion: old.apiVersion,
+          time: timestamp(time),
+          ...resetFields(definition),
+          builtIn: definition.builtIn,
+        });
   const admission: Admission = {
     operation: 'UPDATE',
     definition,
@@ -107,31 +111,72 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   if (!entry) {
     throw new Error(`Writing ${definition.plural} ${JSON.stringify(live.key)} gave no entry`);
   }
-  return entry;
+  // Who lets go of a deleted object is shown it as it was, with the revision that it had.
+  return gone ? { key: live.key, revision: entry.revision, object } : entry;
 }
 
-function checkIdentity({ definition, target }: Operation, live: KubeObject, { metadata }: KubeObject): void {
+function checkIdentity(
+  operation: Operation,
+  live: KubeObject,
+  { metadata }: KubeObject,
+  origin: Modification['origin'],
+): void {
+  const { definition, target } = operation;
   const { name, uid, resourceVersion } = live.metadata;
-  if (metadata.name !== undefined && metadata.name !== '' && metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  const given: JsonValue | undefined = metadata.name;
+  if (given === undefined || given === '') {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (given !== name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   }
   if (metadata.namespace && metadata.namespace !== target.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
-    if (!/^\d+$/.test(metadata.resourceVersion)) {
-      throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(metadata.resourceVersion)}: invalid syntax`);
-    }
-    if (metadata.resourceVersion !== '0' && metadata.resourceVersion !== resourceVersion) {
+  checkRevision(definition, name, metadata.resourceVersion ?? '', resourceVersion, origin);
+  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== uid) {
+    throw origin === 'update'
+      ? conflict(
+          definition,
+          name,
+          `StorageError: invalid object, Code: 4, Key: /registry/${definition.plural}/${storeKey({ ...target, name })}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
+        )
+      : invalid(definition, name, Array(2).fill(immutableUid(metadata.uid)));
+  }
+}
+
+function immutableUid(uid: string): FieldError {
+  return { type: 'Invalid', field: 'metadata.uid', value: uid, detail: 'field is immutable' };
+}
+
+/** Kinds of Kubernetes that are only replaced in the revision that is there; custom resources are so, too. */
+const CONDITIONAL_UPDATES = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'leases.coordination.k8s.io',
+  'poddisruptionbudgets.policy',
+  'apiservices.apiregistration.k8s.io',
+]);
+
+function checkRevision(
+  definition: ResourceDefinition,
+  name: string,
+  wanted: string,
+  live: string | undefined,
+  origin: Modification['origin'],
+): void {
+  if (wanted !== '' && !/^\d+$/.test(wanted)) {
+    throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`);
+  }
+  if (wanted !== '' && wanted !== '0') {
+    if (wanted !== live) {
       throw modified(definition, name);
     }
+    return;
   }
-  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== uid) {
-    throw conflict(
-      definition,
-      name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
-    );
+  if (origin === 'update' && (!definition.builtIn || CONDITIONAL_UPDATES.has(groupResource(definition)))) {
+    throw invalid({ group: definition.group, kind: definition.plural }, name, [
+      { type: 'Invalid', field: 'metadata.resourceVersion', value: 0, detail: 'must be specified for an update' },
+    ]);
   }
 }
 

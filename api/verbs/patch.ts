@@ -5,14 +5,14 @@ import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyServerSide, conflictCauses, conflictMessage } from '../patch/server-side-apply.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
-import { contentType, copyJson, parseJson, parseYamlText } from '../request/body.ts';
+import { type Body, contentType, readPatchBody } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { decodeObject, readObject } from '../resource/decode.ts';
 import { storeKey } from '../resource/name.ts';
 import { type Part, timestamp } from '../resource/prepare.ts';
 import type { Answer } from '../response/answer.ts';
 import { presentObject } from '../response/present.ts';
-import { badRequest, unsupportedMediaType, unsupportedPatchType } from '../response/status.ts';
+import { badRequest, invalid, unsupportedMediaType, unsupportedPatchType } from '../response/status.ts';
 import { createDecoded, resetFields } from './create.ts';
 import { modifyObject } from './modify.ts';
 import { nameOf, type Operation, storeName } from './operation.ts';
@@ -34,7 +34,7 @@ export async function patchObject(operation: Operation, part: Part = 'all'): Pro
     throw unsupportedMediaType([JSON_PATCH, MERGE_PATCH, APPLY]);
   }
   const options = readWriteOptions(request, 'PatchOptions', apply);
-  const patch = await readPatch(operation, apply);
+  const patch = await readPatchBody(request, apply);
   if (apply) {
     return applyObject(operation, patch, part, options);
   }
@@ -42,23 +42,10 @@ export async function patchObject(operation: Operation, part: Part = 'all'): Pro
     part,
     subresource: operation.target.subresource ?? '',
     options,
-    applied: false,
-    change: (live) => decodePatched(operation, patched(operation, type, live, patch), options),
+    origin: 'patch',
+    change: (live) => decodePatched(operation, patched(operation, type, live, patch.value), patch, options),
   });
   return { kind: 'object', code: 200, view: presentObject(presentation, entry.object, entry) };
-}
-
-async function readPatch({ request }: Operation, apply: boolean): Promise<JsonValue> {
-  switch (request.body.kind) {
-    case 'value':
-      return copyJson(request.body.value);
-    case 'none':
-      throw badRequest('error decoding patch: unexpected end of JSON input');
-    case 'bytes': {
-      const text = new TextDecoder().decode(await request.body.read());
-      return apply ? parseYamlText(text, 'error decoding YAML: ') : parseJson(text, 'error decoding patch: ');
-    }
-  }
 }
 
 function patched({ definition }: Operation, type: string, live: KubeObject, patch: JsonValue): JsonValue {
@@ -72,17 +59,38 @@ function patched({ definition }: Operation, type: string, live: KubeObject, patc
   }
 }
 
-function decodePatched({ definition, warnings }: Operation, value: JsonValue, options: WriteOptions): KubeObject {
-  return decodeObject(definition, value, undefined, { ...options, warnings });
+/** The result of a patch as an object of its kind; what is wrong with it is the patch's fault. */
+function decodePatched(
+  { definition, warnings }: Operation,
+  value: JsonValue,
+  patch: Body,
+  { fieldValidation }: WriteOptions,
+): KubeObject {
+  return decodeObject(
+    definition,
+    { ...patch, value },
+    {
+      fieldValidation,
+      warnings,
+      refuse: (why) =>
+        invalid({ group: '', kind: '' }, '', [
+          { type: 'Invalid', field: 'patch', value: JSON.stringify(value), detail: why },
+        ]),
+    },
+  );
 }
 
-async function applyObject(operation: Operation, patch: JsonValue, part: Part, options: WriteOptions): Promise<Answer> {
+async function applyObject(operation: Operation, patch: Body, part: Part, options: WriteOptions): Promise<Answer> {
   const { hub, target, definition, presentation, warnings } = operation;
   const name = nameOf(operation);
-  if (!isJsonObject(patch) || typeof patch.kind !== 'string' || typeof patch.apiVersion !== 'string') {
+  if (
+    !isJsonObject(patch.value) ||
+    typeof patch.value.kind !== 'string' ||
+    typeof patch.value.apiVersion !== 'string'
+  ) {
     throw badRequest('invalid object type: /, Kind=');
   }
-  const configuration = decodeConfiguration(operation, patch, name, options);
+  const configuration = readObject(definition, patch, { ...options, warnings });
   if (configuration.metadata.managedFields !== undefined) {
     throw badRequest('metadata.managedFields must be nil');
   }
@@ -102,38 +110,38 @@ async function applyObject(operation: Operation, patch: JsonValue, part: Part, o
         code: 409,
         reason: 'Conflict',
         message: conflictMessage(conflicts),
-        details: {
-          causes: conflictCauses(conflicts),
-        },
+        details: { causes: conflictCauses(conflicts) },
       });
     }
-    return decodeObject(definition, object, undefined, { fieldValidation: 'Ignore', warnings });
+    return decodeObject(
+      definition,
+      { value: object, text: '', isJson: false },
+      { fieldValidation: 'Ignore', warnings },
+    );
   };
   const exists = hub.store.head(storeName(operation), storeKey({ ...target, name })) !== undefined;
   if (!exists && part === 'all') {
-    const entry = await createDecoded(operation, apply(undefined), options, true);
+    const entry = await createDecoded(operation, named(apply(undefined), name), options, true);
     return { kind: 'object', code: 201, view: presentObject(presentation, entry.object, entry) };
   }
   const entry = await modifyObject(operation, {
     part,
     subresource: target.subresource ?? '',
     options,
-    applied: true,
+    origin: 'apply',
     change: apply,
   });
   return { kind: 'object', code: 200, view: presentObject(presentation, entry.object, entry) };
 }
 
-/** The configuration as sent, unknown fields reported; its defaults are those of the merged object. */
-function decodeConfiguration(operation: Operation, patch: JsonValue, name: string, options: WriteOptions): KubeObject {
-  const { definition, target, warnings } = operation;
-  const object = readObject(definition, patch, undefined, { ...options, warnings });
-  return {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      name: object.metadata.name || name,
-      ...(target.namespace !== undefined && { namespace: target.namespace }),
-    },
-  };
+/** What an apply creates must have the name of its path. */
+function named(object: KubeObject, name: string): KubeObject {
+  const given: JsonValue | undefined = object.metadata.name;
+  if (given === undefined || given === '') {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (given !== name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
+  return object;
 }

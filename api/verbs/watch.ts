@@ -29,8 +29,8 @@ export function watchObjects(operation: Operation): Answer {
   const selection = selectionOf(operation, options);
   const { store } = operation.hub;
   const collection = collectionOf(operation);
-  const from = options.resourceVersion ?? 0;
-  const initial = options.sendInitialEvents ?? from === 0;
+  const initial = options.sendInitialEvents ?? !options.resourceVersion;
+  const from = options.resourceVersion || (initial ? 0 : store.revision());
 
   let past: ViewEvent[];
   const viewer = createViewer(operation.presentation, selection);

@@ -35,6 +35,8 @@ export interface HubLookupsOptions {
   gates: AdmissionGates;
   /** ClusterTaintPolicies may set NoExecute. */
   allowNoExecuteTaintPolicy: boolean;
+  /** Resolves when the kinds are defined. @default now */
+  installed?: Promise<void>;
   logger: Logger;
 }
 
@@ -63,8 +65,16 @@ export function openHubLookups(options: HubLookupsOptions): HubLookups {
     indices: { [BY_NAMESPACE]: ({ metadata }) => [metadata.namespace ?? ''] },
     logger,
   });
-  customizations.start();
-  quotas.start();
+  let isStopped = false;
+  (options.installed ?? Promise.resolve()).then(
+    () => {
+      if (!isStopped) {
+        customizations.start();
+        quotas.start();
+      }
+    },
+    () => {},
+  );
   const synced = Promise.all([customizations.synced, quotas.synced]).then(() => {});
   synced.catch(() => {}); // Rejects when stopped: whoever waits hears of it.
   return {
@@ -84,6 +94,7 @@ export function openHubLookups(options: HubLookupsOptions): HubLookups {
     now: () => new Date(),
     synced,
     stop() {
+      isStopped = true;
       customizations.stop();
       quotas.stop();
     },

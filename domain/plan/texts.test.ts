@@ -18,7 +18,7 @@ describe('unifiedDiff', () => {
 
   test('is a patch that turns the one text into the other', () => {
     const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 });
-    fc.assert(
+    return fc.assert(
       fc.property(lines, lines, (before, after) => {
         const text = (list: string[]): string => list.map((line) => `${line}\n`).join('');
         expect(applyPatch(before, unifiedDiff(text(before), text(after)))).toEqual(after);

@@ -45,7 +45,8 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-const ADMIN: UserInfo = { username: 'fleetwright-admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] };
+/** Karmada's name for the administrator, to whom it gives the proxy to members. */
+const ADMIN: UserInfo = { username: 'system:admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] };
 /** Names under which a server on this machine is reached. */
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 
@@ -67,7 +68,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     authority,
   });
   const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
-  const listener = await serve(options.edge?.(server) ?? server, serving).catch(async (error: unknown) => {
+  const listener = await serve({ ...server, ...options.edge?.(server) }, serving).catch(async (error: unknown) => {
     await server.close();
     throw error;
   });

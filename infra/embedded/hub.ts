@@ -1,16 +1,21 @@
 /** The embedded hub: every Kubernetes kind stored and not run, Karmada's kinds with their rules. */
+import { pino } from 'pino';
 import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
 import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
 import { karmadaResources } from '../../api/karmada/resources.ts';
+import { type HubLookups, openHubLookups } from '../../api/webhooks/hub-lookups.ts';
 import type { AdmissionGates } from '../../domain/admission/rules.ts';
 import { DEFAULT_FEATURE_GATES } from '../../domain/feature-gates.ts';
-import { CLUSTER_NAMESPACE, SYSTEM_NAMESPACE } from '../../domain/kinds/names.ts';
+import { scriptError } from '../../domain/interpreter/lua/script.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
-import { createKubeClient, type KubeClient } from '../../kube/client.ts';
-import { isAlreadyExists } from '../../kube/errors.ts';
-import type { ResourceType } from '../../kube/resource.ts';
+import { createKubeClient } from '../../kube/client.ts';
+import { clientAccess, installedNamespaces } from '../install/access.ts';
+import { applyInstalled } from '../install/installed.ts';
+import { putObject } from '../join/ensure.ts';
+import { CONFIG_MAPS } from '../join/resources.ts';
 import { type EmbeddedServer, openEmbeddedServer } from './api-server.ts';
+import { clusterInfo } from './cluster-info.ts';
 
 /** Where the hub keeps its state and listens. */
 export interface EmbeddedHubOptions {
@@ -24,15 +29,7 @@ export interface EmbeddedHubOptions {
   page?: (request: Request) => Response | undefined;
 }
 
-const NAMESPACES: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
-
-/** Opens the hub; resolves when it answers and Karmada's own namespaces are there. */
+/** Opens the hub; resolves when it answers and Karmada's own namespaces and roles are there. */
 export async function openEmbeddedHub({
   folder,
   host,
@@ -41,14 +38,16 @@ export async function openEmbeddedHub({
   extensions = [],
   page,
 }: EmbeddedHubOptions): Promise<EmbeddedServer> {
+  let following: HubLookups | undefined;
   const admission = karmadaAdmission({
     gates,
     lookups: {
       gates,
       allowNoExecuteTaintPolicy: false,
-      customizations: () => [],
-      quotas: () => [],
-      luaError: () => undefined,
+      // The hub must answer before it can be followed.
+      customizations: () => following?.lookups.customizations() ?? [],
+      quotas: (namespace) => following?.lookups.quotas(namespace) ?? [],
+      luaError: scriptError,
     },
     now: () => new Date(),
   });
@@ -65,18 +64,23 @@ export async function openEmbeddedHub({
     }),
   });
   const client = createKubeClient(hub.transport);
-  for (const name of [SYSTEM_NAMESPACE, CLUSTER_NAMESPACE]) {
-    await ensureNamespace(client, name);
+  for (const object of [...installedNamespaces(), ...clientAccess()]) {
+    await applyInstalled(client, object);
   }
-  return hub;
-}
-
-async function ensureNamespace(client: KubeClient, name: string): Promise<void> {
-  await client
-    .create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
-    .catch((error: unknown) => {
-      if (!isAlreadyExists(error)) {
-        throw error;
-      }
-    });
+  await putObject(client, CONFIG_MAPS, clusterInfo(hub.url, hub.ca));
+  const lookups = openHubLookups({
+    transport: hub.transport,
+    gates,
+    allowNoExecuteTaintPolicy: false,
+    logger: pino({ level: 'silent' }),
+  });
+  await lookups.synced;
+  following = lookups;
+  return {
+    ...hub,
+    async close() {
+      lookups.stop();
+      await hub.close();
+    },
+  };
 }

@@ -30,9 +30,14 @@ export function installedNamespaces(): KubeObject[] {
   }));
 }
 
-/** Service account, roles and bindings. */
+/** Service account of the control plane, and {@link clientAccess}. */
 export function installedAccess(): KubeObject[] {
-  return [...controlPlaneAccess(), ...agentAccess(), ...userAccess()];
+  return [...controlPlaneAccess(), ...clientAccess()];
+}
+
+/** Roles and bindings of those who come from outside: users and agents. */
+export function clientAccess(): KubeObject[] {
+  return [...agentAccess(), ...userAccess()];
 }
 
 /** Templates may be of any kind, so the control plane may do everything. */

@@ -1,14 +1,15 @@
 /** Joins a push member as `karmadactl join` does: accounts on the member, their tokens and the Cluster on the hub. */
-import { credentialSecret, impersonatorSecretName, systemNamespace } from '../../domain/cluster/access.ts';
-import { registrationOf, takenMessage } from '../../domain/cluster/registration.ts';
+import { impersonatorSecretName, systemNamespace } from '../../domain/cluster/access.ts';
+import { takenMessage } from '../../domain/cluster/registration.ts';
 import { type Cluster, type ClusterSpec, cluster as clusterSchema } from '../../domain/kinds/cluster.ts';
 import { CLUSTER_NAMESPACE } from '../../domain/kinds/names.ts';
 import type { KubeObject } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { parseObject } from '../../kube/parse.ts';
 import { ensureObject, putObject } from './ensure.ts';
-import { type AccountToken, memberId, openMemberAccess } from './member-access.ts';
-import { CLUSTERS, NAMESPACES, SECRETS } from './resources.ts';
+import { giveToCluster, registrationWith, writeSecrets } from './hub-records.ts';
+import { memberId, openMemberAccess } from './member-access.ts';
+import { CLUSTERS, NAMESPACES } from './resources.ts';
 
 /** What the hub is to know of a member. */
 export interface ClusterDescription {
@@ -33,8 +34,6 @@ export interface JoinOptions extends ClusterDescription {
   ca?: string | undefined;
   insecureSkipVerify?: boolean | undefined;
   proxyUrl?: string | undefined;
-  /** A token with all rights that the member accepts already: for members that issue none themselves. */
-  token?: string | undefined;
   /** Joined already under this name: refresh what the hub knows instead of refusing. */
   isRefresh?: boolean | undefined;
 }
@@ -43,40 +42,17 @@ export interface JoinOptions extends ClusterDescription {
 export async function joinMember(options: JoinOptions): Promise<Cluster> {
   const { hub, member, name, namespace = CLUSTER_NAMESPACE } = options;
   const id = await memberId(member);
-  const registration = await register(hub, name, id);
+  const registration = await registrationWith(hub, name, id);
   if (registration === 'taken' || (registration === 'same' && !options.isRefresh)) {
     throw new Error(takenMessage(name, id));
   }
-  const given = options.token === undefined ? undefined : { token: base64(options.token) };
-  const access = given ? { hub: given, impersonator: given } : await openMemberAccess(member, name, namespace);
-  const secrets = await writeSecrets(options, namespace, access);
-  const cluster = await putObject(hub, CLUSTERS, clusterObject(options, id, namespace));
-  await own(hub, cluster, secrets);
-  return parseObject(clusterSchema, cluster);
-}
-
-async function register(hub: KubeClient, name: string, id: string) {
-  const { items } = await hub.list(CLUSTERS);
-  return registrationOf(
-    name,
-    id,
-    items.map((item) => parseObject(clusterSchema, item)),
-  );
-}
-
-async function writeSecrets(
-  { hub, name, ca }: JoinOptions,
-  namespace: string,
-  access: { hub: AccountToken; impersonator: AccountToken },
-): Promise<KubeObject[]> {
+  const access = await openMemberAccess(member, name, namespace);
   await ensureObject(hub, NAMESPACES, systemNamespace(namespace));
-  const caBundle = ca === undefined ? access.hub.ca : base64(ca);
-  return Promise.all(
-    [
-      credentialSecret(namespace, name, { token: access.hub.token, ...(caBundle === undefined ? {} : { caBundle }) }),
-      credentialSecret(namespace, impersonatorSecretName(name), { token: access.impersonator.token }),
-    ].map((secret) => putObject(hub, SECRETS, secret)),
-  );
+  const credentials = { ...access.hub, ...(options.ca === undefined ? {} : { ca: base64(options.ca) }) };
+  const secrets = await writeSecrets({ hub, name, namespace, credentials, impersonator: access.impersonator });
+  const cluster = await putObject(hub, CLUSTERS, clusterObject(options, id, namespace));
+  await giveToCluster(hub, cluster, secrets);
+  return parseObject(clusterSchema, cluster);
 }
 
 function clusterObject(options: JoinOptions, id: string, namespace: string): KubeObject {
@@ -95,21 +71,6 @@ function clusterObject(options: JoinOptions, id: string, namespace: string): Kub
   };
   const metadata = { name, ...(labels ? { labels } : {}) };
   return { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', metadata, spec };
-}
-
-/** The Secrets go when the Cluster goes. */
-async function own(hub: KubeClient, cluster: KubeObject, secrets: readonly KubeObject[]): Promise<void> {
-  const { apiVersion, kind, metadata } = cluster;
-  const { name, uid } = metadata;
-  if (uid === undefined) {
-    return;
-  }
-  const ownerReferences = [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];
-  await Promise.all(
-    secrets.map((secret) =>
-      hub.patch(SECRETS, secret.metadata, { type: 'merge', body: { metadata: { ownerReferences } } }),
-    ),
-  );
 }
 
 function base64(text: string): string {

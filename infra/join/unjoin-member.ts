@@ -11,8 +11,9 @@ import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/errors.ts';
 import { objectPath, type ResourceType } from '../../kube/resource.ts';
+import { removeAgent } from './agent-deployment.ts';
 import { closeMemberAccess } from './member-access.ts';
-import { CLUSTERS, NAMESPACES, SECRETS, WORKS } from './resources.ts';
+import { CLUSTERS, NAMESPACES, ROLE_BINDINGS, ROLES, SECRETS, WORKS } from './resources.ts';
 
 /** What {@link unjoinMember} needs. */
 export interface UnjoinOptions {
@@ -53,7 +54,7 @@ export async function unjoinMember(options: UnjoinOptions): Promise<void> {
   await hub.delete(SECRETS, { namespace, name });
   await hub.delete(SECRETS, { namespace, name: impersonatorSecretName(name) });
   if (member) {
-    await closeMemberAccess(member, name, namespace).catch((error: unknown) => {
+    await cleanMember(member, name, namespace).catch((error: unknown) => {
       if (!options.mayLeaveAccess) {
         throw error;
       }
@@ -61,6 +62,11 @@ export async function unjoinMember(options: UnjoinOptions): Promise<void> {
       options.onProgress(`the hub's accounts stay on the member: ${reason}`);
     });
   }
+}
+
+async function cleanMember(member: KubeClient, name: string, namespace: string): Promise<void> {
+  await removeAgent(member);
+  await closeMemberAccess(member, name, namespace);
 }
 
 async function isGone({ hub, name, waitMs, onProgress }: UnjoinOptions): Promise<boolean> {
@@ -82,6 +88,11 @@ async function letGo(hub: KubeClient, name: string): Promise<void> {
   for (const work of items) {
     await removeFinalizer(hub, WORKS, work, EXECUTION_FINALIZER);
     await hub.delete(WORKS, work.metadata);
+  }
+  for (const resource of [ROLE_BINDINGS, ROLES]) {
+    for (const object of (await hub.list(resource, { namespace })).items) {
+      await removeFinalizer(hub, resource, object, CLUSTER_FINALIZER);
+    }
   }
   const execution = await hub.get(NAMESPACES, { name: namespace });
   if (execution) {

@@ -1,5 +1,7 @@
 /** The user's story, from the first policy to the last deletion, on one instance. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bindingName, executionNamespace, workName } from '../../domain/kinds/names.ts';
 import type { KubeObject } from '../../domain/object.ts';
@@ -24,6 +26,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const namespace = `first-light-${randomUUID().slice(0, 8)}`;
 const namespaceObject: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
 const POLICY = 'policy.karmada.io/v1alpha1';
+/** Longer than the pause between two looks at a healthy member. */
+const COLLECT_PERIOD_MS = 6_000;
 
 let place: InstancePlace;
 let instance: Instance;
@@ -197,6 +201,19 @@ describe('a Deployment', () => {
     await untilQuiet(instance.engine);
     await member2.until(reference, { status: { readyReplicas: 3 } });
     expect(await hub.get(workOf(nginx, 'member2'))).toBeDefined();
+  });
+
+  test('runs again when it is deleted and written anew at once', async () => {
+    const web = deployment(namespace, 'reborn');
+    await propagate('reborn', ['member1'], web);
+    const { metadata } = await hub.until(bindingOf(web), {});
+    await hub.delete(referenceTo(web));
+    await hub.create(web);
+    await hub.until(bindingOf(web), { metadata: { uid: expect.not.stringMatching(metadata.uid ?? '') } });
+    await hub.until(referenceTo(web), { status: { readyReplicas: 1 } });
+    await hub.delete(referenceTo(web));
+    await hub.untilAbsent(bindingOf(web));
+    await member1.untilAbsent(referenceTo(web));
   });
 
   test('leaves nothing behind when it is deleted', async () => {
@@ -467,7 +484,7 @@ describe('a restart', () => {
     await hub.until(referenceTo(web), { status: { readyReplicas: 4 } });
     await untilQuiet(instance.engine);
     const runs = await propagationRuns(instance.engine);
-    const written = await Promise.all([hub, member1, member2].map(versions));
+    const written = await settledVersions();
 
     await instance.stop();
     await start();
@@ -487,4 +504,16 @@ describe('a restart', () => {
     }
     await member1.untilAbsent(referenceTo(web));
   });
+
+  /** Versions of all objects, once the last news has reached the Clusters, whose status is collected now and then. */
+  async function settledVersions(): Promise<Record<string, string>[]> {
+    for (;;) {
+      const before = await Promise.all([hub, member1, member2].map(versions));
+      await sleep(COLLECT_PERIOD_MS);
+      const after = await Promise.all([hub, member1, member2].map(versions));
+      if (isDeepStrictEqual(before, after)) {
+        return after;
+      }
+    }
+  }
 });

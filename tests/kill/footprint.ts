@@ -17,7 +17,7 @@ export type Footprint = Record<string, JsonValue>;
 
 /** Fields that tell one run from another, or one moment from the next. */
 const INCIDENTAL =
-  /^(uid|resourceVersion|generation|observedGeneration|resourceTemplateGeneration|creationTimestamp|managedFields|selfLink|namespace|.*Time|ownerReferences|message|clusterIPs?|.*permanent-id|resourcetemplate\.karmada\.io\/.*|deployment\.kubernetes\.io\/revision)$/;
+  /^(uid|resourceVersion|generation|observedGeneration|resourceTemplateGeneration|creationTimestamp|managedFields|selfLink|namespace|.*Time|ownerReferences|message|clusterIPs?|timings|.*permanent-id|resourcetemplate\.karmada\.io\/.*|work\.karmada\.io\/name|deployment\.kubernetes\.io\/revision)$/;
 
 /** The hub's and the members' objects of a namespace, and the Works that put them there. */
 export async function footprintOf(instance: Instance, namespace: string): Promise<Footprint> {

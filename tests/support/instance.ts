@@ -79,7 +79,7 @@ export function startArguments({ data, hubPort, enginePort, uiPort }: InstancePl
       `${uiPort}`,
     ],
     ...['--members', String(TESTBED === undefined ? MEMBERS.length : 0)],
-    ...(HUB === undefined ? [] : ['--hub', HUB]),
+    ...(HUB === undefined ? [] : ['--hub', HUB, '--webhook-port', `${hubPort}`]),
   ];
 }
 

@@ -43,10 +43,12 @@ async function openPropagations(engine: Client): Promise<WorkflowExecutionInfo[]
 }
 
 async function describeRun(engine: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<string> {
-  const { raw, historyLength } = await engine.workflow.getHandle(workflowId, runId).describe();
+  const handle = engine.workflow.getHandle(workflowId, runId);
+  const { raw, historyLength } = await handle.describe();
+  const { currentDetails } = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   const pending = (raw.pendingActivities ?? []).map(
     ({ activityType, attempt, lastFailure }) => `${activityType?.name} attempt ${attempt}: ${lastFailure?.message}`,
   );
   const task = raw.pendingWorkflowTask ? [`workflow task attempt ${raw.pendingWorkflowTask.attempt}`] : [];
-  return `${workflowId} (${historyLength} events): ${[...pending, ...task].join('; ') || 'waits for news or a timer'}`;
+  return `${workflowId} (${historyLength} events): ${[...pending, ...task].join('; ') || 'waits for news or a timer'}\n${currentDetails}`;
 }
