@@ -12,6 +12,7 @@ import { HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { certificateRequester } from './admission/certificate-requester.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
+import { nodePorts } from './admission/node-ports.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
 import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createPathAnswers } from './answer-path.ts';
@@ -83,6 +84,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     admission: admissionChain([
       namespaceLifecycle(store),
       certificateRequester,
+      nodePorts(store),
       ...plugins,
       webhookAdmission({ store, logger }),
       roleEscalation(rbac),
