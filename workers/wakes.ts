@@ -203,8 +203,8 @@ function clusterChanged(old: Cluster, cluster: Cluster): boolean {
     old.metadata.deletionTimestamp !== cluster.metadata.deletionTimestamp ||
     JSON.stringify(old.metadata.labels) !== JSON.stringify(cluster.metadata.labels) ||
     isConditionTrue(old.status?.conditions, 'Ready') !== isConditionTrue(cluster.status?.conditions, 'Ready') ||
-    // A cluster whose APIs are known for the first time can take what no cluster could.
-    (old.status?.apiEnablements === undefined) !== (cluster.status?.apiEnablements === undefined)
+    // A cluster that serves more APIs than before can take what no cluster could.
+    !equalJson(old.status?.apiEnablements, cluster.status?.apiEnablements)
   );
 }
 

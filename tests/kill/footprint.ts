@@ -17,7 +17,7 @@ export type Footprint = Record<string, JsonValue>;
 
 /** Fields that tell one run from another, or one moment from the next. */
 const INCIDENTAL =
-  /^(uid|resourceVersion|generation|observedGeneration|resourceTemplateGeneration|creationTimestamp|managedFields|selfLink|namespace|.*Time|ownerReferences|message|clusterIPs?|timings|.*permanent-id|resourcetemplate\.karmada\.io\/.*|work\.karmada\.io\/name|deployment\.kubernetes\.io\/revision)$/;
+  /^(uid|resourceVersion|generation|.*Generation|creationTimestamp|managedFields|selfLink|namespace|.*Time|ownerReferences|message|clusterIPs?|timings|.*permanent-id|resourcetemplate\.karmada\.io\/.*|work\.karmada\.io\/name|deployment\.kubernetes\.io\/revision)$/;
 
 /** The hub's and the members' objects of a namespace, and the Works that put them there. */
 export async function footprintOf(instance: Instance, namespace: string): Promise<Footprint> {
@@ -112,7 +112,9 @@ function ordered(field: string, value: JsonValue): JsonValue {
 
 function essence(value: JsonValue, namespace: string): JsonValue {
   if (Array.isArray(value)) {
-    return value.map((item) => essence(item, namespace));
+    const items = value.map((item) => essence(item, namespace));
+    // The order of conditions is that of their first writing.
+    return items.some((item) => isJsonObject(item) && 'status' in item && 'type' in item) ? sortedByType(items) : items;
   }
   if (isJsonObject(value)) {
     return Object.fromEntries(
@@ -122,4 +124,9 @@ function essence(value: JsonValue, namespace: string): JsonValue {
     );
   }
   return typeof value === 'string' ? value.replaceAll(namespace, 'NAMESPACE') : value;
+}
+
+function sortedByType(conditions: JsonValue[]): JsonValue[] {
+  const typeOf = (item: JsonValue): string => (isJsonObject(item) ? String(item.type) : '');
+  return conditions.toSorted((a, b) => (typeOf(a) < typeOf(b) ? -1 : 1));
 }
