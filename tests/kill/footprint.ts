@@ -102,14 +102,6 @@ function withoutName({ metadata: { name: _, ...metadata }, ...object }: KubeObje
   return { ...object, metadata };
 }
 
-/** Conditions are a set by their type: who wrote first says nothing. */
-function ordered(field: string, value: JsonValue): JsonValue {
-  const typeOf = (condition: JsonValue) => (isJsonObject(condition) ? String(condition.type) : '');
-  return field === 'conditions' && Array.isArray(value)
-    ? value.toSorted((a, b) => typeOf(a).localeCompare(typeOf(b)))
-    : value;
-}
-
 function essence(value: JsonValue, namespace: string): JsonValue {
   if (Array.isArray(value)) {
     const items = value.map((item) => essence(item, namespace));
@@ -120,7 +112,7 @@ function essence(value: JsonValue, namespace: string): JsonValue {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([field]) => !INCIDENTAL.test(field))
-        .map(([field, item]) => [field, item === undefined ? item : essence(ordered(field, item), namespace)]),
+        .map(([field, item]) => [field, item === undefined ? item : essence(item, namespace)]),
     );
   }
   return typeof value === 'string' ? value.replaceAll(namespace, 'NAMESPACE') : value;
