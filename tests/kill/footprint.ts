@@ -1,8 +1,10 @@
 /** What the templates of one namespace have become everywhere, without what differs from run to run. */
 import {
+  CLUSTER_RESOURCE_BINDING_ID_LABEL,
   clusterOfExecutionNamespace,
   executionNamespace,
   MANAGED_LABEL,
+  RESOURCE_BINDING_ID_LABEL,
   WORK_NAME_ANNOTATION,
   WORK_NAMESPACE_ANNOTATION,
 } from '../../domain/kinds/names.ts';
@@ -18,6 +20,8 @@ export type Footprint = Record<string, JsonValue>;
 /** Fields that tell one run from another, or one moment from the next. */
 const INCIDENTAL =
   /^(uid|resourceVersion|generation|.*Generation|creationTimestamp|managedFields|selfLink|namespace|.*Time|ownerReferences|message|clusterIPs?|timings|.*permanent-id|resourcetemplate\.karmada\.io\/.*|work\.karmada\.io\/name|deployment\.kubernetes\.io\/revision)$/;
+
+const BINDING_LABELS = [RESOURCE_BINDING_ID_LABEL, CLUSTER_RESOURCE_BINDING_ID_LABEL];
 
 /** The hub's and the members' objects of a namespace, and the Works that put them there. */
 export async function footprintOf(instance: Instance, namespace: string): Promise<Footprint> {
@@ -58,12 +62,18 @@ export async function strays(instance: Instance): Promise<string[]> {
   return found;
 }
 
-/** A namespace's Work belongs to the namespace itself, any other to a binding that is scheduled to its cluster. */
+/**
+ * A namespace's Work belongs to the namespace itself, one of a binding to a binding that is scheduled to its cluster, any
+ * other (a cluster's access rules) to its cluster.
+ */
 function isWanted(work: KubeObject, bindings: readonly KubeObject[], hub: readonly KubeObject[]): boolean {
   const [manifest] = manifestsOf(work);
   const cluster = clusterOfExecutionNamespace(work.metadata.namespace ?? '');
   if (manifest?.kind === 'Namespace') {
     return hub.some(({ kind, metadata }) => kind === 'Namespace' && metadata.name === manifest.metadata.name);
+  }
+  if (!BINDING_LABELS.some((label) => labelOf(work, label) !== undefined)) {
+    return hub.some(({ kind, metadata }) => kind === 'Cluster' && metadata.name === cluster);
   }
   return bindings.some(({ spec, metadata }) => {
     const resource = isJsonObject(spec) ? spec.resource : undefined;
