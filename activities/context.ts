@@ -12,6 +12,7 @@ import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
 import type { Passes } from './passes.ts';
+import type { Turns } from './turns.ts';
 
 /** Everything that a stage may touch. */
 export interface ActivityContext {
@@ -29,6 +30,8 @@ export interface ActivityContext {
     };
   observers: Observers;
   passes: Passes;
+  /** Schedules of workloads that have affinity groups. */
+  groupedSchedules: Turns;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;

@@ -46,8 +46,15 @@ export interface SchedulePlan {
   writesStatus: boolean;
 }
 
-/** Runs the stage. */
-export async function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+/** Runs the stage; for workloads of affinity groups one after the other, as each decides by the clusters of its peers. */
+export function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+  const isGrouped = bindingOf(context.hub, bindingKeyOf(subject))?.spec.workloadAffinityGroups !== undefined;
+  return context.gates.WorkloadAffinity && isGrouped
+    ? context.groupedSchedules.take(() => scheduleAlone(context, subject))
+    : scheduleAlone(context, subject);
+}
+
+async function scheduleAlone(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
   const plan = planSchedule(context, subject);
   if (!plan) {
     return resultFor(bindingOf(context.hub, bindingKeyOf(subject)));

@@ -12,6 +12,7 @@ import { HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { certificateRequester } from './admission/certificate-requester.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
+import { nodePorts } from './admission/node-ports.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
 import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createPathAnswers } from './answer-path.ts';
@@ -27,6 +28,7 @@ import { fromWebRequest } from './request/web-request.ts';
 import type { ResourceDefinition } from './resource/definition.ts';
 import { createRegistry } from './resource/registry.ts';
 import { toStatusError } from './response/failure.ts';
+import { tooManyRequests } from './response/status.ts';
 import { statusResponse, toWebResponse, type Wire } from './response/web-response.ts';
 import type { RevisionLog } from './store/revision-log.ts';
 import { openStore } from './store/store.ts';
@@ -46,7 +48,7 @@ export interface ApiServerOptions {
   signingKey?: KeyObject;
   /** Signs client certificates; its own certificate is told to service accounts. */
   authority?: CertificateAuthority;
-  /** Takes an event for each answered request. @default nothing is recorded */
+  /** Takes an event for each answered request from outside this process. @default nothing is recorded */
   audit?: AuditLog;
   /** @default silent */
   logger?: Pick<Logger, 'debug' | 'warn'>;
@@ -65,6 +67,9 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** Requests from outside that are worked on at once; watches count until they are open. Clients try again after a second. */
+const MAX_IN_FLIGHT = 1000;
+
 /** Opens the store and starts the hub. */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { definitions, plugins = [], extensions = [], tokens = new Map(), signingKey = generateSigningKey() } = options;
@@ -79,6 +84,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     admission: admissionChain([
       namespaceLifecycle(store),
       certificateRequester,
+      nodePorts(store),
       ...plugins,
       webhookAdmission({ store, logger }),
       roleEscalation(rbac),
@@ -90,17 +96,28 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clusterProxy: openHubProxy(store, handle),
     now,
   };
-  const answerPath = createPathAnswers(hub, { alive: { ping: () => undefined }, ready: {} });
+  const answerPath = createPathAnswers(hub, {
+    alive: { ping: () => undefined, store: () => store.problem() },
+    ready: {},
+  });
   const { answer, upgrade } = createPipeline({ hub, answerPath, audit, logger });
   const transport = (user: UserInfo): KubeTransport => inProcessTransport(answer, user);
   const stopLifecycle = await startLifecycle({ hub, client: createKubeClient(transport(HUB_USER)), logger });
 
+  let inFlight = 0;
+
   async function handle(web: Request, caller?: UserInfo): Promise<Response> {
     const wire = wireOf(web);
+    inFlight += 1;
     try {
+      if (inFlight > MAX_IN_FLIGHT) {
+        throw tooManyRequests();
+      }
       return await toWebResponse(await answer(fromWebRequest(web, caller), wire.warnings), wire);
     } catch (error) {
-      return statusResponse(toStatusError(error), wire);
+      return await statusResponse(toStatusError(error), wire);
+    } finally {
+      inFlight -= 1;
     }
   }
 

@@ -39,6 +39,8 @@ export interface InstanceOptions {
   /** Karmada's feature gates. */
   gates: FeatureGates;
   logLevel: string;
+  /** File for the hub's audit log. */
+  auditFile: string | undefined;
   /** Filled with what must be stopped, in the order in which it was started, also when the start fails. */
   stops: Stop[];
   onProgress: (message: string) => void;
@@ -173,6 +175,7 @@ async function startHub(
     port: options.hubPort,
     gates: options.gates,
     extensions: [propagations],
+    auditFile: options.auditFile,
     page: createConsolePage(),
   });
   stops.push(() => hub.close());

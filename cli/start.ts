@@ -53,6 +53,9 @@ const settings = {
   'feature-gates': setting(featureGates.prefault(''), "Karmada's feature gates, also AllAlpha and AllBeta", {
     placeholder: 'NAME=BOOL,…',
   }),
+  'audit-file': setting(z.string().min(1).optional(), 'Record in this file who asks the hub for what', {
+    placeholder: 'FILE',
+  }),
   'log-level': setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'), 'What is logged', {
     placeholder: 'LEVEL',
   }),
@@ -88,6 +91,7 @@ export const command: Command = {
         workflowDebug: configuration['workflow-debug'],
         gates: configuration['feature-gates'],
         logLevel: configuration['log-level'],
+        auditFile: configuration['audit-file'],
         stops,
         onProgress: (message) => process.stdout.write(`${message}\n`),
       });

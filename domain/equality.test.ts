@@ -35,6 +35,12 @@ test('equalJson() agrees with the text of a copy', () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => equalJson(value, JSON.parse(JSON.stringify(value)))));
 });
 
+test('equalJson() looks at every value once, however deep', () => {
+  const nest = (inner: object) => Array.from({ length: 200 }).reduce<object>((value) => ({ value }), inner);
+  expect(equalJson(nest({ a: 1 }), nest({ a: 1 }))).toBe(true);
+  expect(equalJson(nest({ a: 1 }), nest({ a: 2 }))).toBe(false);
+});
+
 test('keepIfEqual() returns the previous value itself, or the next', () => {
   const previous = { a: 1 };
   const next = { a: 2 };

@@ -5,6 +5,7 @@ import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
+import { createTurns } from '../activities/turns.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
@@ -81,6 +82,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     gates: { ...DEFAULT_FEATURE_GATES, ...options.gates },
     observers: createObservers(),
     passes: createPasses(),
+    groupedSchedules: createTurns(),
     logger,
     ...interpreters,
     record: eventSink(recorder, options.events ?? 'all'),

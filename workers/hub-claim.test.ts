@@ -69,10 +69,10 @@ test('keepHub() says when another control plane has taken the hub', async () => 
 });
 
 test('claimHub() says that nothing is installed', async () => {
-  const bare = createKubeClient({
-    ...hub.transport,
-    send: (request) =>
-      hub.transport.send({ ...request, path: request.path.replace('/karmada-system/', '/elsewhere/') }),
-  });
+  const bare: KubeClient = {
+    ...client,
+    create: (resource, object) =>
+      client.create(resource, { ...object, metadata: { ...object.metadata, namespace: 'elsewhere' } }),
+  };
   await expect(claimHub({ ...claim('a'), client: bare })).rejects.toBeInstanceOf(HubNotInstalledError);
 });

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SYSTEM_NAMESPACE } from '../domain/kinds/names.ts';
-import { isJsonObject, type KubeObject } from '../domain/object.ts';
+import { isJsonObject, type JsonObject, type KubeObject } from '../domain/object.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
 import { LEASES } from './agent-lease.ts';
@@ -40,6 +40,8 @@ const DURATION_SECONDS = 15;
 const RENEWAL_MS = 5_000;
 const RETRY_MS = 1_000;
 const POLL_MS = 1_000;
+/** What the winner of a race wrote can be read after this long, also on the embedded hub, which commits in batches. */
+const RACE_PAUSE_MS = 20;
 
 /** Who serves a hub: one Temporal namespace, by the id that it was given when it was made. */
 export async function controlPlaneIdentity({ client, namespace }: Engine): Promise<string> {
@@ -113,9 +115,7 @@ export function keepHub(
 export async function releaseHub({ client, identity }: HubClaimOptions): Promise<void> {
   const lease = await client.get(LEASES, KEY);
   if (lease && claimOf(lease).holder === identity) {
-    const { resourceVersion } = lease.metadata;
-    const body = { metadata: { ...(resourceVersion && { resourceVersion }) }, spec: { holderIdentity: '' } };
-    await client.patch(LEASES, KEY, { type: 'merge', body });
+    await client.update(LEASES, withSpec(lease, { holderIdentity: '' }));
   }
 }
 
@@ -132,9 +132,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
   };
   try {
     if (lease) {
-      const { resourceVersion } = lease.metadata;
-      const body = { metadata: { ...(resourceVersion && { resourceVersion }) }, spec };
-      await client.patch(LEASES, KEY, { type: 'merge', body });
+      await client.update(LEASES, withSpec(lease, spec));
     } else {
       await client.create(LEASES, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: KEY, spec });
     }
@@ -148,6 +146,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
     if (!isConflict(error) && !isAlreadyExists(error)) {
       throw error;
     }
+    await sleep(RACE_PAUSE_MS);
     const winner = await client.get(LEASES, KEY);
     if (isHeldByAnother(winner, identity)) {
       throw claimedError(client, winner);
@@ -157,6 +156,11 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
       await write(options, winner);
     }
   }
+}
+
+/** Written over the version that was read: of two writers one loses. */
+function withSpec(lease: KubeObject, spec: JsonObject): KubeObject {
+  return { ...lease, spec: { ...(isJsonObject(lease.spec) ? lease.spec : {}), ...spec } };
 }
 
 function isHeldByAnother(lease: KubeObject | undefined, identity: string): boolean {

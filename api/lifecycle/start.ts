@@ -3,6 +3,7 @@ import { ensureBootstrapRoles } from './bootstrap-roles.ts';
 import { openBootstrapSigner } from './bootstrap-signer.ts';
 import { openCertificateSigning } from './certificate-signing.ts';
 import { openCustomResources } from './custom-resources.ts';
+import { openEventExpiry } from './event-expiry.ts';
 import { openGarbageCollector } from './garbage-collector.ts';
 import type { LifecycleContext } from './lifecycle.ts';
 import { openNamespaces } from './namespaces.ts';
@@ -18,6 +19,7 @@ export async function startLifecycle(context: LifecycleContext): Promise<() => v
     openTokenSecrets(context),
     openBootstrapSigner(context),
     openCertificateSigning(context),
+    openEventExpiry(context),
   ];
   await ensureBootstrapRoles(context);
   stops.push(openRoleAggregation(context));

@@ -1,7 +1,6 @@
 /** exec, attach and port-forward: the caller's connection becomes one to the member, SPDY or WebSocket alike. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { KubeStatusError } from '../../kube/errors.ts';
 import { statusObject } from '../response/status.ts';
@@ -41,9 +40,11 @@ export function tunnel({ request, socket, head }: UpgradeConnection, forwarding:
           headOf(statusCode, [...returnedHeaders(headers), ['Connection', 'Upgrade'], ['Upgrade', upgrade]]),
         );
         upstream.write(head);
-        pipeline(upstream, socket, () => upstream.destroy());
-        pipeline(socket, upstream, () => {
-          socket.destroy();
+        upstream.pipe(socket).pipe(upstream);
+        upstream.on('error', () => {}); // The member is gone: 'close' follows.
+        upstream.once('close', () => socket.end(() => socket.destroy()));
+        socket.once('close', () => {
+          upstream.destroy();
           resolve();
         });
       },

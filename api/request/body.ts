@@ -1,5 +1,11 @@
 /** Bodies of requests: JSON, YAML or protobuf, up to a limit. */
-import { parse as parseYaml } from 'yaml';
+import {
+  type DocumentOptions,
+  type ParseOptions,
+  parse as parseYaml,
+  type SchemaOptions,
+  type ToJSOptions,
+} from 'yaml';
 import type { JsonValue } from '../../domain/object.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
 import { badRequest, unsupportedMediaType } from '../response/status.ts';
@@ -14,6 +20,17 @@ const MAX_DEPTH = 1000;
 
 /** How often YAML may repeat parts of itself by reference: enough for people, too little to fill the memory. */
 const MAX_ALIASES = 100;
+
+/** Tags of YAML 1.1 that Go does not read, or that are no JSON. */
+const FOREIGN_TAGS = /:(timestamp|binary|omap|pairs|set)$/;
+
+/** YAML as Go reads it: 1.1, where `yes` is true, without times of day and dates. */
+const YAML_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions & ToJSOptions = {
+  version: '1.1',
+  maxAliasCount: MAX_ALIASES,
+  customTags: (tags) =>
+    tags.filter((tag) => typeof tag === 'string' || (!FOREIGN_TAGS.test(tag.tag) && tag.format !== 'TIME')),
+};
 
 /** Types of bodies that hold an object. */
 export const OBJECT_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
@@ -87,7 +104,7 @@ function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
 function parseYamlText(text: string, complaint: Complaint = JUST_WHY): JsonValue {
   checkDepth(text);
   try {
-    return parseYaml(text, { maxAliasCount: MAX_ALIASES, uniqueKeys: true }) as JsonValue;
+    return parseYaml(text, YAML_OPTIONS) as JsonValue;
   } catch (error) {
     throw badRequest(complaint(error instanceof Error ? error.message : String(error), text));
   }

@@ -1,7 +1,8 @@
 /** Parameters of deletions, from the query or from a DeleteOptions body. */
 import * as z from 'zod';
 import type { FieldError } from '../../domain/field-error.ts';
-import type { JsonValue } from '../../domain/object.ts';
+import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import { goTypeError } from '../resource/go-decoding.ts';
 import { badRequest, invalidOptions } from '../response/status.ts';
 import { readFlag, readInteger } from './query.ts';
 import { readDryRun } from './write-options.ts';
@@ -26,6 +27,8 @@ const BODY = z.object({
   gracePeriodSeconds: z.int().nullish(),
   preconditions: z.object({ uid: z.string().optional(), resourceVersion: z.string().optional() }).nullish(),
 });
+
+const GO_TYPE = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
 
 const POLICIES: readonly string[] = ['Foreground', 'Background', 'Orphan'] satisfies PropagationPolicy[];
 
@@ -87,10 +90,13 @@ function fromQuery(query: URLSearchParams): Fields {
 }
 
 function fromBody(body: JsonValue): Fields {
+  const mismatch = isJsonObject(body) ? goTypeError(GO_TYPE, body) : undefined;
+  if (mismatch !== undefined) {
+    throw badRequest(mismatch);
+  }
   const parsed = BODY.safeParse(body);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw badRequest(`DeleteOptions cannot be read: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw badRequest(`DeleteOptions cannot be read: ${z.prettifyError(parsed.error)}`);
   }
   const { kind, apiVersion = 'v1', dryRun, propagationPolicy, orphanDependents, gracePeriodSeconds } = parsed.data;
   if (kind !== undefined && kind !== 'DeleteOptions') {

@@ -156,6 +156,11 @@ export function invalidOptions(kind: string, errors: readonly FieldError[]): Kub
   return invalid({ group: 'meta.k8s.io', kind }, '', errors);
 }
 
+/** 429: more requests at once than can be held. */
+export function tooManyRequests(): KubeStatusError {
+  return fail(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
+}
+
 /** 500 without a reason, as kube-apiserver answers what it calls no API error. */
 export function plainError(message: string): KubeStatusError {
   return fail(500, '', message);

@@ -55,7 +55,7 @@ function headersOf({ warnings }: Wire, type: string): Headers {
 
 function objectBytes({ object, entry }: View, { format, pretty }: Wire): string | Buffer {
   if (format === 'yaml') {
-    return toYaml(object);
+    return toYaml(object, { sortMapEntries: true });
   }
   if (pretty) {
     return JSON.stringify(object, null, 2);
@@ -119,8 +119,14 @@ function eventLine({ type, view, lines }: ViewEvent): Buffer {
 }
 
 /** Writes a failure, `Status` in the body. */
-export function statusResponse(error: Parameters<typeof statusObject>[0], wire: Wire): Promise<Response> {
-  return toWebResponse({ kind: 'object', code: error.code, view: { object: statusObject(error) } }, wire);
+export async function statusResponse(error: Parameters<typeof statusObject>[0], wire: Wire): Promise<Response> {
+  const view = { object: statusObject(error) };
+  const response = await toWebResponse({ kind: 'object', code: error.code, view }, wire);
+  const retryAfter = error.status.details?.retryAfterSeconds;
+  if (retryAfter !== undefined) {
+    response.headers.set('retry-after', String(retryAfter));
+  }
+  return response;
 }
 
 /** Bytes as a body that is allowed to be shared memory or not: what the type of `Response` cannot express. */

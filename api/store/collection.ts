@@ -10,7 +10,7 @@ export interface Change {
   /** When it happened, in milliseconds. */
   readonly time: number;
   /** The change as a line of a watch, by representation: serialized once for all watchers. */
-  lines?: Map<string, Buffer>;
+  lines?: Map<string, Buffer> | undefined;
 }
 
 /** How much history a collection keeps. */
@@ -20,6 +20,9 @@ export interface Window {
   /** Milliseconds, at most. */
   age: number;
 }
+
+/** Changes whose lines are kept for watchers that are a little behind. */
+const LINES_KEPT = 256;
 
 /** Thrown when a revision is older than the history that is kept. */
 export class RevisionGoneError extends Error {
@@ -49,6 +52,17 @@ export function createCollection(floor: number, window: Window): Collection {
   let history: Change[] = [];
   /** Changes at the front of `history` that have been dropped already. */
   let dropped = 0;
+
+  /** What is old is seldom sent again: it keeps its objects and gives back the bytes made of them. */
+  function release({ previous }: Change): void {
+    if (previous) {
+      previous.bytes = undefined;
+    }
+    const delivered = history[history.length - LINES_KEPT];
+    if (delivered) {
+      delivered.lines = undefined;
+    }
+  }
 
   function forget(now: number): void {
     while (history.length - dropped > window.count || (history[dropped]?.time ?? now) < now - window.age) {
@@ -132,6 +146,7 @@ export function createCollection(floor: number, window: Window): Collection {
       // What is loaded from before the floor has no history.
       if (change.entry.revision > floor) {
         history.push(change);
+        release(change);
         forget(change.time);
       }
       for (const listener of listeners) {

@@ -48,6 +48,8 @@ export interface Store {
   resources(): string[];
   /** Resolves to true once readers see a revision; to false after `timeout` milliseconds. */
   reached(revision: number, timeout: number): Promise<boolean>;
+  /** Why nothing can be written; undefined while all is well. */
+  problem(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   let visible = contents.revision;
   let queue: Pending[] = [];
   let writing: Promise<void> | undefined;
+  let problem: string | undefined;
 
   function collection(resource: string): Collection {
     let found = collections.get(resource);
@@ -156,12 +159,14 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       queue = [];
       try {
         await log.append(batch.flatMap(({ records }) => records));
+        problem = undefined;
         publish(batch);
       } catch (error) {
         // Whatever was accepted after these writes may build on them: it fails with them.
         const failed = [...batch, ...queue];
         queue = [];
         heads.clear();
+        problem = error instanceof Error ? error.message : String(error);
         for (const { reject } of failed) {
           reject(error);
         }
@@ -240,6 +245,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       waiters.add(check);
       return promise;
     },
+    problem: () => problem,
     async close() {
       clearInterval(compaction);
       await writing;

@@ -1,9 +1,10 @@
 /** What is written to a member: the desired object, and of the member's object what is the member's. */
+
+import { equalJson } from '../equality.ts';
 import { MANAGED_ANNOTATIONS_ANNOTATION, MANAGED_LABELS_ANNOTATION } from '../kinds/names.ts';
 import type { KubeObject } from '../object.ts';
 import { prune } from '../prune/prune.ts';
 import type { KindInterpreter } from './interpreter.ts';
-import { equalJson } from './json-equality.ts';
 import { mergeUnmanaged } from './managed-fields.ts';
 
 /**

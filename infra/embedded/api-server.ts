@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openAuditFile } from '../../api/access/audit-file.ts';
 import { openCertificateAuthority, openServerCertificate } from '../../api/access/certificates.ts';
 import { openSigningKey } from '../../api/access/service-account-tokens.ts';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP, type UserInfo } from '../../api/access/user.ts';
@@ -25,6 +26,8 @@ export interface EmbeddedServerOptions {
   definitions: readonly ResourceDefinition[];
   plugins?: readonly AdmissionPlugin[];
   extensions?: readonly Extension[];
+  /** Where to record who asked for what, one audit event a line. @default nowhere */
+  auditFile?: string;
   /** Wraps the request handler, for faults. */
   edge?: (server: ApiServer) => Pick<ApiServer, 'handle'>;
 }
@@ -58,6 +61,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   const names = [...new Set([...LOOPBACK_NAMES, host])];
   const certificate = await openServerCertificate(certificates, authority, names);
   const token = await openToken(join(certificates, 'admin.token'));
+  const audit = options.auditFile === undefined ? undefined : openAuditFile(options.auditFile, reportLost);
   const server = await createApiServer({
     log: sqliteLog(join(folder, 'store.db')),
     definitions,
@@ -66,6 +70,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     tokens: new Map([[token, ADMIN]]),
     signingKey: await openSigningKey(join(certificates, 'service-accounts.key')),
     authority,
+    ...(audit && { audit: audit.record }),
   });
   const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
   const listener = await serve({ ...server, ...options.edge?.(server) }, serving).catch(async (error: unknown) => {
@@ -85,8 +90,13 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     async close() {
       await listener.close();
       await server.close();
+      await audit?.close();
     },
   };
+}
+
+function reportLost(error: Error): void {
+  process.emitWarning(`Audit events are lost: ${error.message}`);
 }
 
 async function openToken(path: string): Promise<string> {

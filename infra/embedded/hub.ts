@@ -25,6 +25,8 @@ export interface EmbeddedHubOptions {
   /** @default DEFAULT_FEATURE_GATES */
   gates?: AdmissionGates;
   extensions?: readonly Extension[];
+  /** Where to record who asked for what. @default nowhere */
+  auditFile?: string | undefined;
   /** Answers what is no API: the web page. Undefined for paths that are the API's. */
   page?: (request: Request) => Response | undefined;
 }
@@ -36,6 +38,7 @@ export async function openEmbeddedHub({
   port,
   gates = DEFAULT_FEATURE_GATES,
   extensions = [],
+  auditFile,
   page,
 }: EmbeddedHubOptions): Promise<EmbeddedServer> {
   let following: HubLookups | undefined;
@@ -59,6 +62,7 @@ export async function openEmbeddedHub({
     definitions: [...BUILTIN_RESOURCES, ...karmadaResources(KARMADA_KINDS)],
     plugins: [admission],
     extensions,
+    ...(auditFile !== undefined && { auditFile }),
     edge: (server) => ({
       handle: async (request, caller) => page?.(request) ?? server.handle(request, caller),
     }),

@@ -82,7 +82,7 @@ scenario('reviews', async (play, namespace) => {
   await play('POST', `${authorization}/selfsubjectaccessreviews`, { spec: { resourceAttributes } });
   await play('POST', `${authorization}/subjectaccessreviews`, { spec: { resourceAttributes, user: 'nobody' } });
   await play('POST', `${authorization}/subjectaccessreviews`, {
-    spec: { nonResourceAttributes: { path: '/version', verb: 'get' }, user: 'x', groups: ['system:authenticated'] },
+    spec: { nonResourceAttributes: { path: '/apis', verb: 'get' }, user: 'x', groups: ['system:authenticated'] },
   });
   await play('POST', `${authorization}/subjectaccessreviews`, { spec: { resourceAttributes } });
   await play('POST', `${authorization}/subjectaccessreviews`, { spec: { user: 'x' } });

@@ -2,9 +2,9 @@
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { listAt, objectAt, stringAt } from '../fields.ts';
 import type { DependentObjectReference, KindInterpreter } from '../interpreter.ts';
-import { withoutEmptyFields } from '../json-equality.ts';
 import { podDependencies } from '../pod-dependencies.ts';
 import { reportedStatuses, withMeaningfulStatus } from './status-update.ts';
 import { later } from './times.ts';

@@ -1,9 +1,9 @@
 /** batch/v1 Job. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { integerAt, objectAt, objectsAt, stringAt, stringMapAt, valueAt, withField } from '../fields.ts';
 import type { KindInterpreter, ReplicaInterpretation } from '../interpreter.ts';
-import { withoutEmptyFields } from '../json-equality.ts';
 import { withMeaningfulStatus } from './status-update.ts';
 import { earlier, later } from './times.ts';
 import { replicasOf, reviseSpecField, templateDependencies, templatePodSpec } from './workload.ts';

@@ -1,8 +1,10 @@
 /** Addresses of load balancers, as Services and Ingresses report them in `status.loadBalancer.ingress`. */
+
+import { equalJson } from '../../equality.ts';
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { integerAt, objectAt, objectsAt, stringAt, valueAt } from '../fields.ts';
-import { equalJson, withoutEmptyFields } from '../json-equality.ts';
 
 /** The template with the addresses of all members, each once, hosts before bare IPs. */
 export function aggregateLoadBalancer(object: KubeObject, items: readonly AggregatedStatusItem[] = []): KubeObject {

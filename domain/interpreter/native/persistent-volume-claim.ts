@@ -1,9 +1,9 @@
 /** v1 PersistentVolumeClaim. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { KubeObject } from '../../object.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { stringAt, withField } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
-import { withoutEmptyFields } from '../json-equality.ts';
 import { withMeaningfulStatus } from './status-update.ts';
 
 export const persistentVolumeClaim: KindInterpreter = {

@@ -1,9 +1,9 @@
 /** v1 PersistentVolume. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { KubeObject } from '../../object.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { valueAt, withField } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
-import { withoutEmptyFields } from '../json-equality.ts';
 import { firstSeen, withMeaningfulStatus } from './status-update.ts';
 
 export const persistentVolume: KindInterpreter = {

@@ -2,9 +2,9 @@
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { objectAt, objectsAt, stringAt, valueAt, withField, withOptionalField } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
-import { withoutEmptyFields } from '../json-equality.ts';
 import { podDependencies } from '../pod-dependencies.ts';
 import { firstSeen, reportedStatuses, withStatus } from './status-update.ts';
 import { replicasOf } from './workload.ts';

@@ -1,8 +1,10 @@
 /** Replacing the whole status of a template by what its members report. */
+
+import { equalJson } from '../../equality.ts';
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, JsonValue, KubeObject } from '../../object.ts';
+import { withoutEmptyFields } from '../empty-fields.ts';
 import { objectAt } from '../fields.ts';
-import { equalJson, withoutEmptyFields } from '../json-equality.ts';
 
 /** The object with this status; the very object when its status says the same already. */
 export function withStatus(object: KubeObject, status: JsonObject): KubeObject {

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createKubeClient, type KubeClient } from '../../kube/client.ts';
+import type { ResourceType } from '../../kube/resource.ts';
+import { AUTHENTICATED_GROUP, MASTERS_GROUP } from '../access/user.ts';
+import { objectsAt } from '../builtin/fields.ts';
+import { BUILTIN_RESOURCES } from '../builtin/resources.ts';
+import { type ApiServer, createApiServer } from '../server.ts';
+import { memoryLog } from '../store/memory-log.ts';
+
+const SERVICES: ResourceType = { group: '', version: 'v1', plural: 'services', kind: 'Service', namespaced: true };
+
+let server: ApiServer;
+let client: KubeClient;
+
+beforeAll(async () => {
+  server = await createApiServer({ log: memoryLog(), definitions: BUILTIN_RESOURCES });
+  client = createKubeClient(server.transport({ username: 'admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] }));
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ports' } };
+  const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false };
+  await client.create(NAMESPACES, namespace);
+});
+
+afterAll(() => server.close());
+
+function service(name: string, spec: { type: string; allocateLoadBalancerNodePorts?: boolean }, nodePort?: number) {
+  const port = { name: 'http', port: 80, ...(nodePort === undefined ? {} : { nodePort }) };
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'ports' },
+    spec: { ...spec, ports: [port, { name: 'https', port: 443 }] },
+  };
+}
+
+test.each([
+  ['node', { type: 'NodePort' }, true],
+  ['balanced', { type: 'LoadBalancer' }, true],
+  ['balanced-only', { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false }, false],
+  ['inner', { type: 'ClusterIP' }, false],
+])('a Service %s of %j has node ports of its own: %j', async (name, spec, isGiven) => {
+  const made = await client.create(SERVICES, service(name, spec));
+  const ports = objectsAt(made, 'spec', 'ports').map(({ nodePort }) => Number(nodePort));
+  expect(ports.every((port) => port >= 30_000 && port <= 32_767)).toBe(isGiven);
+  expect(new Set(ports).size === ports.length).toBe(isGiven);
+});
+
+test('an update that names no node ports keeps them', async () => {
+  const made = await client.create(SERVICES, service('kept', { type: 'NodePort' }));
+  const again = service('kept', { type: 'NodePort' });
+  const updated = await client.update(SERVICES, { ...again, metadata: made.metadata });
+  expect(objectsAt(updated, 'spec', 'ports')).toEqual(objectsAt(made, 'spec', 'ports'));
+});
+
+test('a node port that another Service has is refused', async () => {
+  await client.create(SERVICES, service('first', { type: 'NodePort' }, 30_080));
+  await expect(client.create(SERVICES, service('second', { type: 'NodePort' }, 30_080))).rejects.toThrow(
+    'spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated',
+  );
+});
