@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { serveWebhooks } from '../api/webhooks/serve.ts';
+import type { FeatureGates } from '../domain/feature-gates.ts';
 import { installedNamespaces } from '../infra/install/access.ts';
 import { installHub } from '../infra/install/install.ts';
 import { applyInstalled } from '../infra/install/installed.ts';
@@ -16,9 +17,6 @@ import { ConfigurationError } from './configuration.ts';
 
 /** Connections to the hub: watches share none with writes. */
 const CONNECTIONS = 64;
-/** As the embedded hub has them. */
-const GATES = { CustomizedClusterResourceModeling: true };
-
 /** A connected hub that is a server of its own. */
 export interface ExternalHub {
   url: string;
@@ -43,6 +41,8 @@ export interface MakeHubOptions {
   webhooks: WebhookPlace;
   /** No worker of the engine outlives this process: it gives the hub up at its end. */
   isAlone: boolean;
+  /** What the webhooks admit; the same as the control plane's. */
+  gates: FeatureGates;
   /** Holds the certificates of the webhooks. */
   folder: string;
   logger: Logger;
@@ -82,7 +82,7 @@ function readHubKubeconfig(path: string) {
  * its webhooks are pointed here: rejects with `HubClaimedError` when another control plane serves it.
  */
 export async function makeHub(options: MakeHubOptions): Promise<void> {
-  const { hub, engine, webhooks, folder, logger, onProgress } = options;
+  const { hub, engine, gates, webhooks, folder, logger, onProgress } = options;
   const client = createKubeClient(hub.transport);
   for (const namespace of installedNamespaces()) {
     await applyInstalled(client, namespace);
@@ -99,7 +99,7 @@ export async function makeHub(options: MakeHubOptions): Promise<void> {
   const installed = Promise.withResolvers<void>();
   const server = await serveWebhooks({
     transport: hub.transport,
-    gates: GATES,
+    gates,
     allowNoExecuteTaintPolicy: false,
     folder: join(folder, 'webhook'),
     host: webhooks.host,

@@ -165,7 +165,8 @@ async function startHub(
       url: hub.url,
       transport: hub.transport,
       contexts: [hub.context],
-      finish: (engine) => makeHub({ hub, engine, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
+      finish: (engine) =>
+        makeHub({ hub, engine, gates: options.gates, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
     };
   }
   onProgress('starting the hub …');

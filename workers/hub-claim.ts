@@ -42,6 +42,8 @@ const RETRY_MS = 1_000;
 const POLL_MS = 1_000;
 /** What the winner of a race wrote can be read after this long, also on the embedded hub, which commits in batches. */
 const RACE_PAUSE_MS = 20;
+/** Lost races after which a claim fails: something else than a worker of ours keeps the Lease from being written. */
+const MAX_RACES = 50;
 
 /** Who serves a hub: one Temporal namespace, by the id that it was given when it was made. */
 export async function controlPlaneIdentity({ client, namespace }: Engine): Promise<string> {
@@ -119,7 +121,7 @@ export async function releaseHub({ client, identity }: HubClaimOptions): Promise
   }
 }
 
-async function write(options: HubClaimOptions, lease: KubeObject | undefined): Promise<void> {
+async function write(options: HubClaimOptions, lease: KubeObject | undefined, lostRaces = 0): Promise<void> {
   const { client, identity, durationSeconds = DURATION_SECONDS } = options;
   const now = new Date().toISOString().replace('Z', '000Z');
   const before = claimOf(lease);
@@ -143,7 +145,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
         { cause: error },
       );
     }
-    if (!isConflict(error) && !isAlreadyExists(error)) {
+    if ((!isConflict(error) && !isAlreadyExists(error)) || lostRaces === MAX_RACES) {
       throw error;
     }
     await sleep(RACE_PAUSE_MS);
@@ -153,7 +155,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined): P
     }
     // A worker of the same control plane was quicker: the claim is as fresh as ours would be.
     if (claimOf(winner).holder !== identity) {
-      await write(options, winner);
+      await write(options, winner, lostRaces + 1);
     }
   }
 }

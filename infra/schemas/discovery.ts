@@ -1,25 +1,9 @@
 /** What discovery says of each served resource: names, scope, verbs and subresources. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DiscoveredResource } from '../../api/builtin/discovered.ts';
 import { moduleFolder } from './module-cache.ts';
 import { definitionName, SERVED } from './served.ts';
-
-/** One resource, as `api/gen/kubernetes/resources.json` holds it. */
-export interface DiscoveredResource {
-  group: string;
-  version: string;
-  kind: string;
-  /** Name of its OpenAPI definition. */
-  definition: string;
-  plural: string;
-  singular: string;
-  namespaced: boolean;
-  shortNames: string[];
-  categories: string[];
-  verbs: string[];
-  /** Names of its subresources: `status`, `scale`, `log`, … */
-  subresources: string[];
-}
 
 interface ApiResource {
   name: string;
