@@ -7,12 +7,13 @@ import { recordManaged } from '../../domain/interpreter/managed-fields.ts';
 import { type KubeObject, kindOf } from '../../domain/object.ts';
 import { prune } from '../../domain/prune/prune.ts';
 import type { AdmissionOutcome, AdmissionRequest } from './admission-review.ts';
+import type { QuotaWrite } from './quota-charges.ts';
 
 /** What the rules work with. */
 export interface WebhookContext {
   lookups: Lookups;
   /** Writes down what an allowed ResourceBinding uses; the outcome when that fails. Absent without quotas. */
-  chargeQuotas?(request: AdmissionRequest): Promise<AdmissionOutcome>;
+  chargeQuotas?(write: QuotaWrite): Promise<AdmissionOutcome>;
   now(): Date;
 }
 

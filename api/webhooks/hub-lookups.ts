@@ -87,8 +87,10 @@ export function openHubLookups(options: HubLookupsOptions): HubLookups {
     },
     ...(gates.FederatedQuotaEnforcement
       ? {
-          chargeQuotas: async (request) =>
-            request.kind.kind === 'ResourceBinding' ? chargeBinding(request, quotas, client) : { allowed: true },
+          chargeQuotas: async (write) =>
+            write.operation !== 'DELETE' && write.object?.kind === 'ResourceBinding'
+              ? chargeBinding(write, quotas, client)
+              : { allowed: true },
         }
       : {}),
     now: () => new Date(),

@@ -52,6 +52,7 @@ export async function openEmbeddedHub({
       quotas: (namespace) => following?.lookups.quotas(namespace) ?? [],
       luaError: scriptError,
     },
+    chargeQuotas: async (write) => (await following?.chargeQuotas?.(write)) ?? { allowed: true },
     now: () => new Date(),
   });
   const hub = await openEmbeddedServer({
