@@ -1,6 +1,7 @@
 /** Stage 2: filter, score, select, divide over the clusters in the cache; writes the schedule and the condition Scheduled. */
 import { equalJson } from '../domain/equality.ts';
 import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/binding.ts';
+import type { Cluster } from '../domain/kinds/cluster.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
 import { annotationOf } from '../domain/metadata.ts';
 import type { ScheduleResult } from '../domain/propagation/stages.ts';
@@ -13,6 +14,7 @@ import {
   type ScheduleDecision,
   type Scheduled,
 } from '../domain/scheduling/decide-schedule.ts';
+import { isTermOutdated } from '../domain/scheduling/outdated-term.ts';
 import {
   failedWriteCondition,
   scheduleEvents,
@@ -97,7 +99,7 @@ export function planSchedule(context: ActivityContext, subject: PropagationSubje
     binding,
     decision,
     ...(result && changesSpec(binding, result) ? { spec: result } : {}),
-    writesStatus: changesStatus(binding, decision),
+    writesStatus: changesStatus(binding, decision, hub.clusters.list()),
   };
 }
 
@@ -119,11 +121,16 @@ function changesSpec(binding: Binding, { clusters, appliedPlacement }: NonNullab
   );
 }
 
-/** Karmada writes the time of each schedule, also of one that changes nothing; we leave a status that says the same. */
-function changesStatus(binding: Binding, decision: ScheduleDecision): boolean {
+/**
+ * Karmada writes the time of each schedule, also of one that changes nothing; we leave a status that says the same, unless
+ * the time itself is the answer: to an order, or to clusters that changed under a binding with several affinity terms.
+ */
+function changesStatus(binding: Binding, decision: ScheduleDecision, clusters: readonly Cluster[]): boolean {
   const wanted = statusAfter(binding, decision, binding.status?.lastScheduledTime ?? '');
-  const isAskedFor = decision.outcome === 'scheduled' && decision.trigger === 'rescheduleRequested';
-  return isAskedFor || !equalJson(wanted, binding.status ?? {});
+  const isTimeNews =
+    decision.outcome === 'scheduled' &&
+    (decision.trigger === 'rescheduleRequested' || isTermOutdated(binding, clusters));
+  return isTimeNews || !equalJson(wanted, binding.status ?? {});
 }
 
 interface WrittenSpec {

@@ -36,12 +36,18 @@ export function karmadaResource(kind: string): ResourceType {
 
 /** Opens the collections that the control plane reads. Nothing is watched before each is started. */
 export function openKarmadaCollections(client: KubeClient, logger: Logger) {
-  function open<S extends z.ZodType<KubeObject>>(kind: string, schema: S, indices: Indices<z.output<S>> = {}) {
+  function open<S extends z.ZodType<KubeObject>>(
+    kind: string,
+    schema: S,
+    indices: Indices<z.output<S>> = {},
+    keepManagedFields = false,
+  ) {
     return openCollection<z.output<S>>({
       client,
       resource: karmadaResource(kind),
       parse: (object) => parseObject(schema, object),
       indices,
+      keepManagedFields,
       logger,
     });
   }
@@ -54,7 +60,8 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
-    clusters: open('Cluster', cluster),
+    // Their managed fields tell when somebody last changed them.
+    clusters: open('Cluster', cluster, {}, true),
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
     rebalancers: open('WorkloadRebalancer', workloadRebalancer),
     customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
