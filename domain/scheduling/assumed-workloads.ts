@@ -15,7 +15,10 @@ export function assumedWorkloads(spec: BindingSpec, clusters: readonly TargetClu
   return new Map(
     clusters.map(({ name, replicas = 0 }) => [
       name,
-      { components: components.length > 0 ? components : [asComponent(spec, replicas)] },
+      {
+        namespace: spec.resource.namespace,
+        components: components.length > 0 ? components : [asComponent(spec, replicas)],
+      },
     ]),
   );
 }
