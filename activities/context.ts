@@ -8,6 +8,7 @@ import type { GroupVersionKind, KubeObject } from '../domain/object.ts';
 import type { PolicyIndex } from '../domain/policy/policy-index.ts';
 import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import type { SchedulingGates } from '../domain/scheduling/gates.ts';
+import type { SchedulingInput } from '../domain/scheduling/input.ts';
 import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
@@ -28,6 +29,8 @@ export interface ActivityContext {
       PropagationPolicyPreemption: boolean;
       FederatedQuotaEnforcement: boolean;
     };
+  /** ResourceQuotas of members; absent without gate ResourceQuotaEstimate. */
+  memberQuotas?: NonNullable<SchedulingInput['quotas']>;
   observers: Observers;
   passes: Passes;
   /** Schedules of workloads that have affinity groups. */

@@ -35,11 +35,11 @@ export async function syncQuota(context: ActivityContext, key: ObjectKey): Promi
     const written = await assign(context, wanted);
     if (written + orphans.length > 0) {
       const message = `Sync works for FederatedResourceQuota(${keyText(key)}) succeed.`;
-      context.record([wanted], normalEvent('SyncFederatedResourceQuotaSucceed', message));
+      context.record([wanted], normalEvent('SyncWorkSucceed', message));
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    context.record([wanted], warningEvent('SyncFederatedResourceQuotaFailed', message));
+    context.record([wanted], warningEvent('SyncWorkFailed', message));
     throw error;
   }
   await writeStatus(context, key);
@@ -95,10 +95,10 @@ async function writeStatus(context: ActivityContext, key: ObjectKey): Promise<vo
     await hub.quotas.updateStatus({ ...quota, status });
     const message = `Collect status of FederatedResourceQuota(${keyText(key)}) succeed.`;
     if (gates.FederatedQuotaEnforcement && !equalJson(useIn(before), useIn(status))) {
-      context.record([quota], normalEvent('CollectFederatedResourceQuotaOverallStatusSucceed', message));
+      context.record([quota], normalEvent('CollectOverallStatusSucceed', message));
     }
     if (!gates.FederatedQuotaEnforcement || !equalJson(before.aggregatedStatus, status.aggregatedStatus)) {
-      context.record([quota], normalEvent('CollectFederatedResourceQuotaStatusSucceed', message));
+      context.record([quota], normalEvent('AggregateStatusSucceed', message));
     }
   });
 }

@@ -7,16 +7,12 @@ import { annotationOf } from '../domain/metadata.ts';
 import type { ScheduleResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
 import { isSchedulable } from '../domain/scheduling/affected.ts';
-import {
-  decideSchedule,
-  type Rejected,
-  type RetryClass,
-  type ScheduleDecision,
-  type Scheduled,
-} from '../domain/scheduling/decide-schedule.ts';
+import { decideSchedule, type RetryClass, type ScheduleDecision } from '../domain/scheduling/decide-schedule.ts';
 import { isTermOutdated } from '../domain/scheduling/outdated-term.ts';
 import {
   failedWriteCondition,
+  failedWriteEvents,
+  type ScheduleEvent,
   scheduleEvents,
   statusAfter,
   withCondition,
@@ -25,6 +21,7 @@ import { KubeStatusError } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
 import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Karmada's queue of unschedulable bindings is looked through this often. */
@@ -62,38 +59,41 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
     return resultFor(bindingOf(context.hub, bindingKeyOf(subject)));
   }
   const { decision } = plan;
-  const retry = decision.outcome === 'rejected' ? decision.retry : 'none';
-  const written = plan.spec ? await writeSpec(context, plan, plan.spec) : { binding: plan.binding, retry };
-  if (written.binding && plan.writesStatus) {
-    await writeStatus(context, written.binding, statusAfter(written.binding, decision, timestamp(context.now())));
+  const written = plan.spec ? await writeSpec(context, plan, plan.spec) : undefined;
+  if (written && 'refusal' in written) {
+    record(context, subject, plan.binding, failedWriteEvents(plan.binding, decision, written.refusal));
+    return resultFor(plan.binding, written.refusal, written.retry);
+  }
+  const binding = written?.binding ?? plan.binding;
+  if (plan.writesStatus) {
+    await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now())));
   }
   if (plan.spec || plan.writesStatus) {
-    const template = templateOf(context.hub, subject);
-    for (const event of scheduleEvents(plan.binding, decision)) {
-      context.record(template ? [plan.binding, template] : [plan.binding], event);
-    }
+    record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
   }
-  const retryAfterMs = RETRY_MS[written.retry];
-  return {
-    ...resultFor(written.binding ?? plan.binding),
-    ...(decision.outcome === 'rejected' ? { message: decision.message } : {}),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
+  return decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
+}
+
+function record(
+  context: ActivityContext,
+  subject: PropagationSubject,
+  binding: Binding,
+  events: readonly ScheduleEvent[],
+): void {
+  const template = templateOf(context.hub, subject);
+  for (const event of events) {
+    context.record(template ? [binding, template] : [binding], event);
+  }
 }
 
 /** What the stage would do; undefined for a binding that is not ours to schedule. */
 export function planSchedule(context: ActivityContext, subject: PropagationSubject): SchedulePlan | undefined {
-  const { hub, gates } = context;
+  const { hub } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
   if (!binding || binding.metadata.deletionTimestamp || !isSchedulable(binding)) {
     return undefined;
   }
-  const decision = decideSchedule({
-    binding,
-    clusters: hub.clusters.list(),
-    gates,
-    ...(gates.WorkloadAffinity && binding.spec.workloadAffinityGroups ? { peers: hub.bindings.list() } : {}),
-  });
+  const decision = decideSchedule(schedulingInput(context, binding));
   const result = resultOf(decision);
   return {
     binding,
@@ -133,27 +133,20 @@ function changesStatus(binding: Binding, decision: ScheduleDecision, clusters: r
   return isTimeNews || !equalJson(wanted, binding.status ?? {});
 }
 
-interface WrittenSpec {
-  /** Absent when the hub refused; its status is written already. */
-  binding?: Binding;
-  retry: RetryClass;
-}
+/** The binding as it is now, or why the hub refused it; its status is written already then. */
+type WrittenSpec = { binding: Binding } | { refusal: string; retry: RetryClass };
 
 async function writeSpec(
   context: ActivityContext,
   { binding, decision }: SchedulePlan,
   { clusters, appliedPlacement }: NonNullable<SchedulePlan['spec']>,
 ): Promise<WrittenSpec> {
-  if (decision.outcome !== 'scheduled' && decision.outcome !== 'rejected') {
-    return { binding, retry: 'none' };
-  }
   const body = {
     metadata: { annotations: { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement } },
     spec: { clusters: clusters.length > 0 ? clusters : null },
   };
   try {
-    const written = await patchBinding(context.hub, binding, body);
-    return { binding: written, retry: decision.outcome === 'rejected' ? decision.retry : 'none' };
+    return { binding: await patchBinding(context.hub, binding, body) };
   } catch (error) {
     if (!(error instanceof KubeStatusError) || error.code !== 403) {
       throw error;
@@ -166,13 +159,13 @@ async function writeSpec(
 async function refused(
   context: ActivityContext,
   binding: Binding,
-  decision: Scheduled | Rejected,
+  decision: ScheduleDecision,
   error: KubeStatusError,
 ): Promise<WrittenSpec> {
   const { code, reason } = error.status;
   const { condition, retry } = failedWriteCondition(decision, { message: error.message, code, reason });
   await writeStatus(context, binding, withCondition(binding.status ?? {}, condition, timestamp(context.now())));
-  return { retry };
+  return { refusal: error.message, retry };
 }
 
 async function writeStatus(context: ActivityContext, binding: Binding, status: BindingStatus): Promise<void> {
@@ -181,8 +174,14 @@ async function writeStatus(context: ActivityContext, binding: Binding, status: B
   }
 }
 
-function resultFor(binding: Binding | undefined): ScheduleResult {
-  return { clusters: targetsOf(binding), ...(hasDependencies(binding) ? { hasDependencies: true } : {}) };
+function resultFor(binding: Binding | undefined, message?: string, retry: RetryClass = 'none'): ScheduleResult {
+  const retryAfterMs = RETRY_MS[retry];
+  return {
+    clusters: targetsOf(binding),
+    ...(hasDependencies(binding) ? { hasDependencies: true } : {}),
+    ...(message === undefined ? {} : { message }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 function targetsOf(binding: Binding | undefined): ScheduleResult['clusters'] {

@@ -20,6 +20,7 @@ import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
 import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
 import { openInterpreters } from './interpreters.ts';
+import { watchMemberQuotas } from './member-quotas.ts';
 import { openMemberRegistry } from './member-registry.ts';
 import { createWorker } from './worker.ts';
 
@@ -71,6 +72,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
   const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
+  const gates = { ...DEFAULT_FEATURE_GATES, ...options.gates };
+  const quotas = gates.ResourceQuotaEstimate ? watchMemberQuotas({ hub, members, logger }) : undefined;
   let dispatcher: Dispatcher | undefined;
   const context: FailoverContext = {
     failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
@@ -79,7 +82,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     members,
     policies: hub.policyIndex,
     skips,
-    gates: { ...DEFAULT_FEATURE_GATES, ...options.gates },
+    gates,
+    ...(quotas && { memberQuotas: quotas.of }),
     observers: createObservers(),
     passes: createPasses(),
     groupedSchedules: createTurns(),
@@ -127,6 +131,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       worker.shutdown();
       await running;
       recorder.close();
+      quotas?.stop();
       members.close();
       hub.stop();
       if (options.isAlone) {

@@ -15,17 +15,24 @@ test.each<[string, Partial<BindingSpec>, Record<string, AssumedWorkload>]>([
   [
     'the replicas of each cluster',
     { replicas: 3 },
-    { m1: { components: [{ name: 'web', replicas: 1 }] }, m2: { components: [{ name: 'web', replicas: 2 }] } },
+    {
+      m1: { namespace: 'shop', components: [{ name: 'web', replicas: 1 }] },
+      m2: { namespace: 'shop', components: [{ name: 'web', replicas: 2 }] },
+    },
   ],
   [
     'their requirements',
     { replicas: 3, replicaRequirements: { ...REQUEST, namespace: 'shop' } },
     {
-      m1: { components: [{ name: 'web', replicas: 1, replicaRequirements: REQUEST }] },
-      m2: { components: [{ name: 'web', replicas: 2, replicaRequirements: REQUEST }] },
+      m1: { namespace: 'shop', components: [{ name: 'web', replicas: 1, replicaRequirements: REQUEST }] },
+      m2: { namespace: 'shop', components: [{ name: 'web', replicas: 2, replicaRequirements: REQUEST }] },
     },
   ],
-  ['all components', { components: COMPONENTS }, { m1: { components: COMPONENTS }, m2: { components: COMPONENTS } }],
+  [
+    'all components',
+    { components: COMPONENTS },
+    { m1: { namespace: 'shop', components: COMPONENTS }, m2: { namespace: 'shop', components: COMPONENTS } },
+  ],
 ])('assumedWorkloads() assumes %s', (_, spec, wanted) => {
   expect(Object.fromEntries(assumedWorkloads(sampleSpec({}, spec), targets({ m1: 1, m2: 2 })))).toEqual(wanted);
 });
