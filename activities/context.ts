@@ -33,8 +33,8 @@ export interface ActivityContext {
   memberQuotas?: NonNullable<SchedulingInput['quotas']>;
   observers: Observers;
   passes: Passes;
-  /** Schedules of workloads that have affinity groups. */
-  groupedSchedules: Turns;
+  /** Schedules that must see the ones before them. */
+  orderedSchedules: Turns;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;

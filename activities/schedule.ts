@@ -17,6 +17,7 @@ import {
   statusAfter,
   withCondition,
 } from '../domain/scheduling/schedule-report.ts';
+import { isWorkload } from '../domain/scheduling/workload.ts';
 import { KubeStatusError } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
@@ -45,11 +46,18 @@ export interface SchedulePlan {
   writesStatus: boolean;
 }
 
-/** Runs the stage; for workloads of affinity groups one after the other, as each decides by the clusters of its peers. */
+/**
+ * Runs the stage. What must see the decisions before it is done one after the other: workloads of affinity groups, and,
+ * under gate SchedulingOvercommitProtection, all that take room.
+ */
 export function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
-  const isGrouped = bindingOf(context.hub, bindingKeyOf(subject))?.spec.workloadAffinityGroups !== undefined;
-  return context.gates.WorkloadAffinity && isGrouped
-    ? context.groupedSchedules.take(() => scheduleAlone(context, subject))
+  const { gates } = context;
+  const spec = bindingOf(context.hub, bindingKeyOf(subject))?.spec;
+  const isOrdered =
+    (gates.WorkloadAffinity && spec?.workloadAffinityGroups !== undefined) ||
+    (gates.SchedulingOvercommitProtection && spec !== undefined && isWorkload(spec));
+  return isOrdered
+    ? context.orderedSchedules.take(() => scheduleAlone(context, subject))
     : scheduleAlone(context, subject);
 }
 

@@ -1,11 +1,13 @@
 /** What a decision about a binding is made from, wherever it is made. */
 import type { Binding } from '../domain/kinds/binding.ts';
+import { workloadsInFlight } from '../domain/scheduling/assumed-workloads.ts';
 import type { SchedulingInput } from '../domain/scheduling/input.ts';
 import type { ActivityContext } from './context.ts';
+import { BINDINGS_SETTLING } from './hub.ts';
 
 /** From caches alone. */
 export function schedulingInput(
-  { hub, gates, memberQuotas }: Pick<ActivityContext, 'hub' | 'gates' | 'memberQuotas'>,
+  { hub, gates, memberQuotas, now }: Pick<ActivityContext, 'hub' | 'gates' | 'memberQuotas' | 'now'>,
   binding: Binding,
 ): SchedulingInput {
   return {
@@ -13,6 +15,9 @@ export function schedulingInput(
     clusters: hub.clusters.list(),
     gates,
     ...(memberQuotas && { quotas: memberQuotas }),
+    ...(gates.SchedulingOvercommitProtection && {
+      assumed: workloadsInFlight(hub.bindings.byIndex(BINDINGS_SETTLING, BINDINGS_SETTLING), now().getTime()),
+    }),
     ...(gates.WorkloadAffinity && binding.spec.workloadAffinityGroups ? { peers: hub.bindings.list() } : {}),
   };
 }

@@ -86,7 +86,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     ...(quotas && { memberQuotas: quotas.of }),
     observers: createObservers(),
     passes: createPasses(),
-    groupedSchedules: createTurns(),
+    orderedSchedules: createTurns(),
     logger,
     ...interpreters,
     record: eventSink(recorder, options.events ?? 'all'),

@@ -1,7 +1,13 @@
 /** The collections of Karmada's own kinds. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { BINDINGS_BY_CLUSTER, BINDINGS_BY_DEPENDENT, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
+import {
+  BINDINGS_BY_CLUSTER,
+  BINDINGS_BY_DEPENDENT,
+  BINDINGS_BY_POLICY,
+  BINDINGS_SETTLING,
+  WORKS_BY_NAME,
+} from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
@@ -17,6 +23,7 @@ import { work } from '../domain/kinds/work.ts';
 import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
+import { isSettling } from '../domain/scheduling/assumed-workloads.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { openCollection } from '../kube/collection.ts';
 import type { Indices } from '../kube/object-cache.ts';
@@ -73,6 +80,7 @@ const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],
   [BINDINGS_BY_DEPENDENT]: ({ metadata }) =>
     Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith(DEPENDED_BY_LABEL_PREFIX)),
+  [BINDINGS_SETTLING]: (binding) => (isSettling(binding) ? [BINDINGS_SETTLING] : []),
   [BINDINGS_BY_POLICY]: (binding) => {
     const claim = claimOf(binding);
     return claim ? [claim.id] : [];
