@@ -20,6 +20,7 @@ import { catchUp } from './catch-up.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
+import { priorityClassValue as valueOfPriorityClass } from './schedule-priority.ts';
 import { differOnlyInVersion } from './template-version.ts';
 import { type Done, untilDone } from './until-done.ts';
 import { worksOf } from './works-of.ts';
@@ -166,7 +167,7 @@ function bindingStep(
     throw new SizeUnreadableError(interpretation.event.message);
   }
   const priorityClass = policy.spec.schedulePriority?.priorityClassName;
-  const priorityClassValue = priorityClass === undefined ? undefined : priorityOf(context, priorityClass);
+  const priorityClassValue = priorityClass === undefined ? undefined : valueOfPriorityClass(context, priorityClass);
   const binding = buildBinding({
     template,
     policy,
@@ -197,11 +198,6 @@ function releaseStep(
   return releasedBinding && releasedBinding !== binding
     ? { kind: 'updateBinding', binding: releasedBinding, template }
     : { kind: 'writeTemplate', template, changed: released };
-}
-
-function priorityOf({ hub }: ActivityContext, priorityClass: string): number | undefined {
-  const value = hub.templates('scheduling.k8s.io/v1', 'PriorityClass')?.get({ name: priorityClass })?.value;
-  return typeof value === 'number' ? value : undefined;
 }
 
 async function perform(context: ActivityContext, subject: PropagationSubject, step: MatchWrite): Promise<void> {

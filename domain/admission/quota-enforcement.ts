@@ -70,7 +70,10 @@ export function chargeQuotas(
   return charges;
 }
 
-/** What the bindings of a quota's namespace use of the resources that it limits; undefined when they use none. */
+/**
+ * What the bindings of a quota's namespace use of the resources that it limits, exactly (a charge rounds up); undefined when
+ * they use none.
+ */
 export function overallUse(
   { overall }: FederatedResourceQuota['spec'],
   bindings: readonly BindingSpec[],
@@ -84,7 +87,7 @@ export function overallUse(
   const used = [...sum].filter(([, { nano }]) => nano > 0n);
   return used.length === 0
     ? undefined
-    : Object.fromEntries(used.map(([name, amount]) => [name, formatQuantity(inUnitOf(name, amount))]));
+    : Object.fromEntries(used.map(([name, amount]) => [name, formatQuantity(amount)]));
 }
 
 function exceeded({ metadata }: FederatedResourceQuota, resource: string, sum: Quantity, limit: Quantity): Denied {
