@@ -9,11 +9,11 @@ import type { PolicyIndex } from '../domain/policy/policy-index.ts';
 import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import type { SchedulingGates } from '../domain/scheduling/gates.ts';
 import type { SchedulingInput } from '../domain/scheduling/input.ts';
+import type { Turns } from '../kube/turns.ts';
 import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
 import type { Passes } from './passes.ts';
-import type { Turns } from './turns.ts';
 
 /** Everything that a stage may touch. */
 export interface ActivityContext {

@@ -1,6 +1,7 @@
 /** Keeps the Works and the status of FederatedResourceQuotas right. */
 import type { ActivityContext } from '../activities/context.ts';
 import { syncQuota } from '../activities/quota.ts';
+import { equalJson } from '../domain/equality.ts';
 import { keyText, type ObjectKey } from '../domain/object.ts';
 import { quotaOf } from '../domain/work/quota.ts';
 import type { WatchedHub } from './hub.ts';
@@ -8,7 +9,7 @@ import { createWorkQueue } from './work-queue.ts';
 
 const CONCURRENT_QUOTAS = 4;
 /**
- * Use is counted this long after a binding has changed. Admission has charged it already; counting corrects what was
+ * Use is counted this long after a binding or a charge. Admission has charged what it let pass; counting corrects what was
  * charged for writes that came to nothing, and must not miss one that is on its way.
  */
 const COUNT_DELAY_MS = 2_000;
@@ -67,6 +68,8 @@ export function openQuotaWatch(context: ActivityContext, hub: WatchedHub): () =>
     hub.quotas.onChange((change) => {
       if (change.type !== 'modified' || change.old.metadata.generation !== change.object.metadata.generation) {
         add(change.object.metadata);
+      } else if (isEnforced && !equalJson(change.old.status?.overallUsed, change.object.status?.overallUsed)) {
+        counting.add(change.object.metadata.namespace ?? '');
       }
     }),
     hub.works.onChange((change) => {
