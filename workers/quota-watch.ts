@@ -2,8 +2,10 @@
 import type { ActivityContext } from '../activities/context.ts';
 import { syncQuota } from '../activities/quota.ts';
 import { equalJson } from '../domain/equality.ts';
-import { keyText, type ObjectKey } from '../domain/object.ts';
+import type { FederatedResourceQuota } from '../domain/kinds/quota.ts';
+import { type KubeObject, keyText, type ObjectKey } from '../domain/object.ts';
 import { quotaOf } from '../domain/work/quota.ts';
+import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -16,8 +18,10 @@ const COUNT_DELAY_MS = 2_000;
 /** Karmada's `--federated-resource-quota-sync-period`. */
 const RECOUNT_INTERVAL_MS = 5 * 60_000;
 
-/** Subscribes to quotas, their Works, new clusters and, where quotas are enforced, bindings; looks at
- * all quotas once; returns how to stop. */
+/**
+ * Subscribes to quotas, their Works, new clusters and, where quotas are enforced, bindings; looks at all quotas once; returns
+ * how to stop.
+ */
 export function openQuotaWatch(context: ActivityContext, hub: WatchedHub): () => void {
   const keys = new Map<string, ObjectKey>();
   const queue = createWorkQueue<string>({
@@ -61,14 +65,14 @@ export function openQuotaWatch(context: ActivityContext, hub: WatchedHub): () =>
 
   const unsubscribe = [
     hub.bindings.onChange((change) => {
-      if (isEnforced && (change.type !== 'modified' || change.old.spec !== change.object.spec)) {
+      if (isEnforced && isNews(change)) {
         counting.add(change.object.metadata.namespace ?? '');
       }
     }),
     hub.quotas.onChange((change) => {
-      if (change.type !== 'modified' || change.old.metadata.generation !== change.object.metadata.generation) {
+      if (isNews(change)) {
         add(change.object.metadata);
-      } else if (isEnforced && !equalJson(change.old.status?.overallUsed, change.object.status?.overallUsed)) {
+      } else if (isEnforced && change.type === 'modified' && isChargedAnew(change)) {
         counting.add(change.object.metadata.namespace ?? '');
       }
     }),
@@ -97,4 +101,12 @@ export function openQuotaWatch(context: ActivityContext, hub: WatchedHub): () =>
     counting.close();
     queue.close();
   };
+}
+
+function isNews(change: Change<KubeObject>): boolean {
+  return change.type !== 'modified' || change.old.metadata.generation !== change.object.metadata.generation;
+}
+
+function isChargedAnew({ old, object }: { old: FederatedResourceQuota; object: FederatedResourceQuota }): boolean {
+  return !equalJson(old.status?.overallUsed, object.status?.overallUsed);
 }

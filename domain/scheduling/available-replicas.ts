@@ -30,12 +30,10 @@ export function replicaEstimator(
     let least = inSets
       ? estimateSets(cluster, components, gates, assumed)
       : estimateReplicas(cluster, replicaRequirements, demand, gates, assumed);
-    const quotas = namespace ? input.quotas?.(name, namespace) : undefined;
-    const withinQuotas = !quotas
-      ? UNKNOWN_ESTIMATE
-      : inSets
-        ? setsWithinQuotas(components, quotas, assumed)
-        : replicasWithinQuotas(spec, quotas, assumed);
+    const quotas = (namespace && input.quotas?.(name, namespace)) || [];
+    const withinQuotas = inSets
+      ? setsWithinQuotas(components, quotas, assumed)
+      : replicasWithinQuotas(spec, quotas, assumed);
     for (const allowed of [withinQuotas, ...others.map((estimate) => estimate.get(name) ?? UNKNOWN_ESTIMATE)]) {
       if (allowed !== UNKNOWN_ESTIMATE && allowed < least) {
         least = allowed;
