@@ -15,8 +15,6 @@ import { isJsonObject, keyText } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
 import { changeBinding, type FailoverContext, isReady, policyOf, schedulingInput } from './failover-context.ts';
 
-/** A pod that waits for a node this long has found no room (Karmada's `--unschedulable-threshold`). */
-const UNSCHEDULABLE_MS = 300_000;
 /** Lines of failures that a summary carries. */
 const MAX_FAILURES = 20;
 
@@ -97,8 +95,9 @@ async function countUnschedulable(context: FailoverContext, { spec }: Binding, c
     member.client.list(sets, { namespace, labelSelector }),
     member.client.list(core, { namespace, labelSelector }),
   ]);
+  const thresholdMs = context.failover.unschedulableSeconds * 1_000;
   const uid = newestReplicaSet(deployment, replicaSets.items)?.metadata.uid;
-  return uid === undefined ? 0 : unschedulablePods(pods.items, uid, UNSCHEDULABLE_MS, context.now().getTime());
+  return uid === undefined ? 0 : unschedulablePods(pods.items, uid, thresholdMs, context.now().getTime());
 }
 
 async function rebalance(
