@@ -7,13 +7,14 @@ import {
   undesiredClusters,
   unschedulablePods,
 } from '../domain/failover/descheduling.ts';
-import { rebalanceShare, rebalanceStep } from '../domain/failover/rebalance.ts';
+import { rebalanced, rebalanceShare } from '../domain/failover/rebalance.ts';
 import { freshDecision } from '../domain/failover/replacement.ts';
 import type { DeschedulingSummary } from '../domain/failover/stages.ts';
 import type { Binding, ResourceBinding } from '../domain/kinds/binding.ts';
 import { isJsonObject, keyText } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
 import { changeBinding, type FailoverContext, isReady, policyOf, schedulingInput } from './failover-context.ts';
+import { timestamp } from './timestamp.ts';
 
 /** Lines of failures that a summary carries. */
 const MAX_FAILURES = 20;
@@ -111,10 +112,7 @@ async function rebalance(
     return;
   }
   const written = await despiteConflicts(() =>
-    changeBinding(context, binding.metadata, (newest) => {
-      const clusters = rebalanceStep(newest, wanted, share);
-      return clusters ? { ...newest, spec: { ...newest.spec, clusters } } : newest;
-    }),
+    changeBinding(context, binding.metadata, (newest) => rebalanced(newest, wanted, share, timestamp(context.now()))),
   );
   if (written) {
     summary.rebalanced.push(keyText(written.metadata));
