@@ -3,7 +3,7 @@ import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
 import { executionNamespace, workName } from '../domain/kinds/names.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
 import { mayOverwrite, overwriteRefusal } from '../domain/work/conflict.ts';
-import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
+import { isAlreadyExists, isConflict, isNotFound, KubeStatusError } from '../kube/errors.ts';
 import type { ResourceType } from '../kube/resource.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Member } from './members.ts';
@@ -41,12 +41,25 @@ export async function applyManifest(
         : await create(context, member, resource, delivery);
       return { resource, object };
     } catch (error) {
-      if (races === MAX_RACES || !(isConflict(error) || isAlreadyExists(error) || (observed && isNotFound(error)))) {
+      const isRace = observed ? isConflict(error) || isNotFound(error) : isRefusal(error);
+      if (races === MAX_RACES || !isRace) {
         throw error;
       }
-      observed = await member.client.get(resource, manifest.metadata);
+      const found = await member.client.get(resource, manifest.metadata);
+      if (!found && !observed && !isAlreadyExists(error)) {
+        throw error;
+      }
+      observed = found;
     }
   }
+}
+
+/**
+ * True for a creation that the member refused. That the object is there already is not always what it says: node ports that
+ * are taken, quotas and webhooks come first.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof KubeStatusError && error.code >= 400 && error.code < 500;
 }
 
 async function firstLook(

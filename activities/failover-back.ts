@@ -15,8 +15,9 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText } from '../domain/object.ts';
 import { findCondition } from '../domain/status/conditions.ts';
 import { despiteConflicts } from './conflict.ts';
-import { changeBinding, type FailoverContext, policyOf, schedulingInput } from './failover-context.ts';
+import { changeBinding, type FailoverContext, policyOf } from './failover-context.ts';
 import { bindingOf, updateBindingStatus } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Looks at the bindings that were moved away from the member. */

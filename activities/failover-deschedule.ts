@@ -13,7 +13,8 @@ import type { DeschedulingSummary } from '../domain/failover/stages.ts';
 import type { Binding, ResourceBinding } from '../domain/kinds/binding.ts';
 import { isJsonObject, keyText } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
-import { changeBinding, type FailoverContext, isReady, policyOf, schedulingInput } from './failover-context.ts';
+import { changeBinding, type FailoverContext, isReady, policyOf } from './failover-context.ts';
+import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Lines of failures that a summary carries. */

@@ -25,6 +25,7 @@ import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
 import { isReady } from './failover-context.ts';
 import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Karmada's queue of unschedulable bindings is looked through this often. */
@@ -83,17 +84,12 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
 
 /** What the stage would do; undefined for a binding that is not ours to schedule. */
 export function planSchedule(context: ActivityContext, subject: PropagationSubject): SchedulePlan | undefined {
-  const { hub, gates } = context;
+  const { hub } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
   if (!binding || binding.metadata.deletionTimestamp || !isSchedulable(binding)) {
     return undefined;
   }
-  const decision = decideSchedule({
-    binding,
-    clusters: hub.clusters.list(),
-    gates,
-    ...(gates.WorkloadAffinity && binding.spec.workloadAffinityGroups ? { peers: hub.bindings.list() } : {}),
-  });
+  const decision = decideSchedule(schedulingInput(context, binding));
   const result = resultOf(decision);
   return {
     binding,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
+import { createMemberQuotas } from '../activities/member-quotas.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
 import { createTurns } from '../activities/turns.ts';
@@ -76,6 +77,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
   const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
+  const memberQuotas = createMemberQuotas();
   let dispatcher: Dispatcher | undefined;
   const context: FailoverContext = {
     failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
@@ -85,6 +87,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     policies: hub.policyIndex,
     skips,
     gates: { ...DEFAULT_FEATURE_GATES, ...options.gates },
+    memberQuotas,
     observers: createObservers(),
     passes: createPasses(),
     groupedSchedules: createTurns(),
@@ -105,6 +108,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     claim,
     isAlone: options.isAlone,
     stopping: stopping.promise,
+    memberQuotas,
     controllers: options.controllers ?? DEFAULT_CONTROLLERS,
     ...(options.thresholds && { thresholds: options.thresholds }),
     ...(options.silence && { silence: options.silence }),

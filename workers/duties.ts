@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
+import type { MemberQuotas } from '../activities/member-quotas.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { keyText } from '../domain/object.ts';
@@ -42,6 +43,8 @@ export interface DispatchOptions {
   claim: HubClaimOptions;
   /** No other process runs propagations. */
   isAlone: boolean;
+  /** Filled with the quotas of push members. */
+  memberQuotas: MemberQuotas;
   /** Which optional duties are done. */
   controllers: Controllers;
   /** When a change of a push member's health is believed. */
@@ -62,6 +65,7 @@ export function dispatchActivities({
   engine,
   claim,
   isAlone,
+  memberQuotas,
   controllers,
   thresholds,
   silence,
@@ -124,7 +128,13 @@ export function dispatchActivities({
             }
           },
         }),
-        openProber({ context, hub, members, ...(thresholds && { thresholds }) }),
+        openProber({
+          context,
+          hub,
+          members,
+          ...(thresholds && { thresholds }),
+          ...(context.gates.ResourceQuotaEstimate && { quotas: memberQuotas }),
+        }),
         openAgentMonitor({ context, hub, ...(silence && { grace: silence }) }),
         ...optional('agentcsrapproving', () => openAgentApproval(hub, context.logger)),
         openClusterWatch(hub, client, context.logger),
