@@ -1,5 +1,6 @@
 /** Settings of every process that can do the duties of the control plane: give all of them the same. */
 import { z } from 'zod';
+import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { FailoverMode, FailoverSettings } from '../domain/failover/settings.ts';
 import { parseFeatureGates } from '../domain/feature-gates.ts';
 import type { ControlPlaneOptions } from '../workers/control-plane.ts';
@@ -26,6 +27,20 @@ const controllers = z.string().transform((text, context) => {
   return parsed.controllers;
 });
 
+/** When a change of a member's health is believed, by whoever asks the member. */
+export const thresholdSettings = {
+  'cluster-failure-threshold': durationSetting('3s', 'A member that is not well for so long is out'),
+  'cluster-success-threshold': durationSetting('5s', 'A member that is well again for so long is back'),
+};
+
+/** What they say. */
+export function thresholdsOf(configuration: Configuration<typeof thresholdSettings>): HealthThresholds {
+  return {
+    failureMs: configuration['cluster-failure-threshold'],
+    successMs: configuration['cluster-success-threshold'],
+  };
+}
+
 /** The settings, with Karmada's names where Karmada has them. */
 export const controlPlaneSettings = {
   'feature-gates': setting(featureGates.prefault(''), "Karmada's feature gates, also AllAlpha and AllBeta", {
@@ -35,8 +50,7 @@ export const controlPlaneSettings = {
     placeholder: 'NAME,…',
     initial: '*',
   }),
-  'cluster-failure-threshold': durationSetting('3s', 'A push member that is not well for so long is out'),
-  'cluster-success-threshold': durationSetting('5s', 'A push member that is well again for so long is back'),
+  ...thresholdSettings,
   'cluster-monitor-grace-period': durationSetting('40s', 'A pull member whose agent is silent for so long is out'),
   'cluster-startup-grace-period': durationSetting('60s', 'The same for an agent that has never been heard'),
   'enable-no-execute-taint-eviction': setting(flag.default(true), 'NoExecute taints drive workloads away'),
@@ -72,10 +86,7 @@ export function controlPlaneOptions(configuration: Configuration<typeof controlP
   return {
     gates: configuration['feature-gates'],
     controllers: configuration.controllers,
-    thresholds: {
-      failureMs: configuration['cluster-failure-threshold'],
-      successMs: configuration['cluster-success-threshold'],
-    },
+    thresholds: thresholdsOf(configuration),
     silence: {
       monitorMs: configuration['cluster-monitor-grace-period'],
       startupMs: configuration['cluster-startup-grace-period'],
