@@ -8,6 +8,11 @@ import type { ResourceType } from '../kube/resource.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Member } from './members.ts';
 
+/** What making one object right needs: how its kind is interpreted, and the Work of its namespace. */
+type ManifestContext = Pick<DeliveryContext, 'interpreterFor'> & {
+  hub: { works: Pick<DeliveryContext['hub']['works'], 'get'> };
+};
+
 /** One object for one member. */
 export interface ManifestDelivery {
   manifest: KubeObject;
@@ -27,7 +32,7 @@ const MAX_RACES = 4;
 
 /** Creates or updates it, or leaves it when it is right already. Throws what the member said when it refuses. */
 export async function applyManifest(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   delivery: ManifestDelivery,
 ): Promise<AppliedManifest> {
@@ -75,7 +80,7 @@ async function firstLook(
 }
 
 async function update(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   resource: ResourceType,
   { manifest, cluster }: ManifestDelivery,
@@ -94,7 +99,7 @@ async function update(
 }
 
 async function create(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   resource: ResourceType,
   delivery: ManifestDelivery,
@@ -115,7 +120,7 @@ async function create(
 
 /** Content before its namespace: applies the namespace's own Work first. False when there is none (yet). */
 async function createNamespace(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   { manifest, cluster }: ManifestDelivery,
 ): Promise<boolean> {
