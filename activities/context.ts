@@ -28,6 +28,7 @@ export interface ActivityContext {
       StatefulFailoverInjection: boolean;
       PropagationPolicyPreemption: boolean;
       FederatedQuotaEnforcement: boolean;
+      ResourceQuotaEstimate: boolean;
     };
   /** ResourceQuotas of members; absent without gate ResourceQuotaEstimate. */
   memberQuotas?: NonNullable<SchedulingInput['quotas']>;

@@ -1,5 +1,6 @@
 /** Stage 2: filter, score, select, divide over the clusters in the cache; writes the schedule and the condition Scheduled. */
 import { equalJson } from '../domain/equality.ts';
+import { guardDisplaced } from '../domain/failover/transition.ts';
 import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
@@ -21,6 +22,7 @@ import { isWorkload } from '../domain/scheduling/workload.ts';
 import { KubeStatusError } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
+import { isReady } from './failover-context.ts';
 import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
 import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
@@ -149,9 +151,16 @@ async function writeSpec(
   { binding, decision }: SchedulePlan,
   { clusters, appliedPlacement }: NonNullable<SchedulePlan['spec']>,
 ): Promise<WrittenSpec> {
+  const annotations = { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement };
+  // People who change a placement mean it; a move that has other copies displaced must not cost the last that serves.
+  const isMeant = 'trigger' in decision && decision.trigger === 'placementChanged';
+  const guarded = isMeant
+    ? undefined
+    : guardDisplaced(binding, clusters, (name) => isReady(context, name))?.gracefulEvictionTasks;
+  const { resourceVersion } = binding.metadata;
   const body = {
-    metadata: { annotations: { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement } },
-    spec: { clusters: clusters.length > 0 ? clusters : null },
+    metadata: { annotations, ...(guarded && resourceVersion && { resourceVersion }) },
+    spec: { clusters: clusters.length > 0 ? clusters : null, ...(guarded && { gracefulEvictionTasks: guarded }) },
   };
   try {
     return { binding: await patchBinding(context.hub, binding, body) };

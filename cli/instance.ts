@@ -10,7 +10,7 @@ import { superviseEngine } from '../infra/engine/supervisor.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { type NewContext, writeKubeconfig } from '../kube/kubeconfig-file.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { startControlPlane } from '../workers/control-plane.ts';
+import { type ControlPlaneOptions, startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine, type Engine } from '../workers/engine.ts';
 import { openDataFolder } from './data-folder.ts';
 import { connectExternalHub, makeHub, type WebhookPlace } from './external-hub.ts';
@@ -36,8 +36,12 @@ export interface InstanceOptions {
   engine: string | undefined;
   /** Keep the call stacks of workflows for the Temporal UI. */
   workflowDebug: boolean;
-  /** Karmada's feature gates. */
-  gates: FeatureGates;
+  /** Gates, duties and thresholds. */
+  controlPlane: Pick<ControlPlaneOptions, 'controllers' | 'thresholds' | 'silence' | 'failover'> & {
+    gates: FeatureGates;
+  };
+  /** ClusterTaintPolicies may set NoExecute. */
+  allowNoExecuteTaintPolicy: boolean;
   logLevel: string;
   /** File for the hub's audit log. */
   auditFile: string | undefined;
@@ -93,7 +97,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     logger,
     isAlone: options.engine === undefined,
     workflowDebug: options.workflowDebug,
-    gates: options.gates,
+    ...options.controlPlane,
   });
   stops.push(() => controlPlane.stop());
   return {
@@ -166,7 +170,18 @@ async function startHub(
       transport: hub.transport,
       contexts: [hub.context],
       finish: (engine) =>
-        makeHub({ hub, engine, gates: options.gates, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
+        makeHub({
+          hub,
+          engine,
+          gates: options.controlPlane.gates,
+          allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
+          webhooks,
+          isAlone,
+          folder: data,
+          logger,
+          onProgress,
+          onStarted,
+        }),
     };
   }
   onProgress('starting the hub …');
@@ -174,7 +189,8 @@ async function startHub(
     folder: join(data, 'hub'),
     host: HOST,
     port: options.hubPort,
-    gates: options.gates,
+    gates: options.controlPlane.gates,
+    allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
     extensions: [propagations],
     auditFile: options.auditFile,
     page: createConsolePage(),

@@ -5,6 +5,8 @@ import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
+import type { HealthThresholds } from '../domain/cluster/health.ts';
+import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
@@ -12,6 +14,7 @@ import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { createTurns } from '../kube/turns.ts';
+import { type Controllers, DEFAULT_CONTROLLERS } from './controllers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
@@ -38,10 +41,12 @@ export interface ControlPlaneOptions {
   counters?: (method: string, resource: string) => void;
   /** Karmada's feature gates that are not at their default. */
   gates?: Partial<FailoverContext['gates']>;
-  /** Mark what propagated autoscalers scale (Karmada's hpaScaleTargetMarker). @default {false} */
-  marksScaleTargets?: boolean;
-  /** Let marked Deployments follow the replicas of their members (Karmada's deploymentReplicasSyncer). @default {false} */
-  syncsReplicas?: boolean;
+  /** Which optional duties are done. @default DEFAULT_CONTROLLERS */
+  controllers?: Controllers;
+  /** When a change of a push member's health is believed. */
+  thresholds?: HealthThresholds;
+  /** How long a pull member's agent may be silent. */
+  silence?: SilenceGrace;
   /** Which Kubernetes Events are recorded. @default {"all"} */
   events?: 'all' | 'warnings';
   /** @default DEFAULT_FAILOVER_SETTINGS */
@@ -104,8 +109,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     claim,
     isAlone: options.isAlone,
     stopping: stopping.promise,
-    ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
-    ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
+    controllers: options.controllers ?? DEFAULT_CONTROLLERS,
+    ...(options.thresholds && { thresholds: options.thresholds }),
+    ...(options.silence && { silence: options.silence }),
     onDispatcher: (current) => {
       dispatcher = current;
     },

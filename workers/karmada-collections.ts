@@ -19,6 +19,7 @@ import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
 import { federatedResourceQuota } from '../domain/kinds/quota.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
+import { remedy } from '../domain/kinds/remedy.ts';
 import { work } from '../domain/kinds/work.ts';
 import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
@@ -70,6 +71,7 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     // Their managed fields tell when somebody last changed them.
     clusters: open('Cluster', cluster, {}, true),
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
+    remedies: open('Remedy', remedy),
     rebalancers: open('WorkloadRebalancer', workloadRebalancer),
     customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
