@@ -70,7 +70,9 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   await stopLeftOverEngine(folder.path);
   await assertPortsFree(HOST, wantedPorts(options));
   const logger = pino({ level: options.logLevel }, pino.destination(2));
-  const [engine, hub] = await Promise.all([startEngine(options, folder.path), startHub(options, folder.path, logger)]);
+  const starting = [startEngine(options, folder.path), startHub(options, folder.path, logger)] as const;
+  await Promise.allSettled(starting); // One that fails must not be told before the other is in `stops`.
+  const [engine, hub] = await Promise.all(starting);
   const connected = await connectEngine({ address: engine.address, logger });
   stops.push(() => connected.close());
   const consoleUrl = await hub.finish(connected, engine.uiUrl);
@@ -187,17 +189,17 @@ async function startMembers(
   hub: ReturnType<typeof createKubeClient>,
 ): Promise<EmbeddedMember[]> {
   const names = Array.from({ length: options.members }, (_, index) => `member${index + 1}`);
-  return Promise.all(
-    names.map(async (name, index) => {
-      const member = await openEmbeddedMember({
-        name,
-        folder: join(data, 'members', name),
-        host: HOST,
-        port: options.hubPort + 1 + index,
-        hub,
-      });
-      options.stops.push(() => member.close());
-      return member;
-    }),
-  );
+  const starting = names.map(async (name, index) => {
+    const member = await openEmbeddedMember({
+      name,
+      folder: join(data, 'members', name),
+      host: HOST,
+      port: options.hubPort + 1 + index,
+      hub,
+    });
+    options.stops.push(() => member.close());
+    return member;
+  });
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }
