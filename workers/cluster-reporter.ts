@@ -56,6 +56,7 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
   const { name, clusters, connect, thresholds = THRESHOLDS, now, logger, onNews } = options;
   let damping: Damping | undefined;
   let watches: Watches | undefined;
+  let isClosed = false;
 
   function stopWatching(): void {
     watches?.apis.stop();
@@ -90,6 +91,10 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       }
       const askedAtMs = now().getTime();
       const { probe, session } = await ask(cluster);
+      if (isClosed) {
+        // What would be watched now, nobody would stop.
+        return PERIOD_MS;
+      }
       const at = now();
       const current = findCondition(cluster.status?.conditions, 'Ready');
       const judged = dampedCondition(current, readyCondition(probe), damping, thresholds, at.getTime());
@@ -124,7 +129,10 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       });
       return damping ? DOUBT_PERIOD_MS : PERIOD_MS;
     },
-    close: stopWatching,
+    close() {
+      isClosed = true;
+      stopWatching();
+    },
   };
 }
 
