@@ -1,4 +1,4 @@
-/** Karmada's admission rules as a plugin of the hub: what its webhooks do on an external one. */
+/** Karmada's admission rules as a plugin of the hub: what its webhooks do on an external one, answered as if by them. */
 import { randomUUID } from 'node:crypto';
 import { mutate, validate } from '../../domain/admission/admission.ts';
 import { type AdmissionGates, isDenied, type Lookups } from '../../domain/admission/rules.ts';
@@ -7,7 +7,10 @@ import { type KubeObject, kindOf } from '../../domain/object.ts';
 import { prune } from '../../domain/prune/prune.ts';
 import { KubeStatusError } from '../../kube/errors.ts';
 import type { Admission, AdmissionPlugin } from '../admission/admission.ts';
+import { deniedBy } from '../admission/webhooks/denied.ts';
 import { invalid } from '../response/status.ts';
+import { refusalOf } from '../webhooks/admission.ts';
+import { WEBHOOKS, type WebhookRegistration } from '../webhooks/registrations.ts';
 
 /** What the plugin is told. */
 export interface KarmadaAdmissionOptions {
@@ -48,10 +51,23 @@ function refuseInvalid(admission: Admission, object: KubeObject, lookups: Lookup
     return;
   }
   const verdict = validate({ kind: kindOf(object), operation, object, ...(old ? { old } : {}), lookups });
-  if (isDenied(verdict)) {
-    throw new KubeStatusError(verdict);
+  const refusal = refusalOf(verdict);
+  if (!refusal) {
+    return;
   }
-  if (verdict.length > 0) {
-    throw invalid({ group: definition.group, kind: definition.kind }, object.metadata.name, verdict);
+  const webhook = WEBHOOKS.find((one) => one.type === 'validating' && judges(one, operation, definition));
+  if (webhook) {
+    throw deniedBy(webhook.name, refusal);
   }
+  // Kinds of Karmada's aggregated API servers, which judge them like any API server.
+  throw isDenied(verdict) ? new KubeStatusError(verdict) : invalid(definition, object.metadata.name, verdict);
+}
+
+function judges(
+  { operations, group, resource }: WebhookRegistration,
+  operation: 'CREATE' | 'UPDATE' | 'DELETE',
+  definition: Admission['definition'],
+): boolean {
+  const isOfKind = group === definition.group && resource === definition.plural;
+  return operations.includes(operation) && (isOfKind || resource === '*');
 }

@@ -46,6 +46,8 @@ export interface Store {
   subscribe(listener: StoreListener): () => void;
   /** Names of all resources that were ever written. */
   resources(): string[];
+  /** Resolves once readers see all that has been accepted by now, or its write has failed. */
+  settled(): Promise<void>;
   /** Resolves to true once readers see a revision; to false after `timeout` milliseconds. */
   reached(revision: number, timeout: number): Promise<boolean>;
   /** Why nothing can be written; undefined while all is well. */
@@ -75,6 +77,8 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   let visible = contents.revision;
   let queue: Pending[] = [];
   let writing: Promise<void> | undefined;
+  /** The write accepted last; all before it end first. */
+  let newest: Promise<unknown> = Promise.resolve();
   let problem: string | undefined;
 
   function collection(resource: string): Collection {
@@ -223,9 +227,15 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       const { promise, resolve, reject } = Promise.withResolvers<Entry[]>();
       const results = writes.map((write) => ({ resource: write.resource, ...accept(write) }));
       queue.push({ records: results.map(({ record }) => record), accepted: results, resolve, reject });
+      newest = promise;
       writing ??= drain();
       return promise;
     },
+    settled: () =>
+      newest.then(
+        () => {},
+        () => {},
+      ),
     reached(revision, timeout) {
       if (visible >= revision) {
         return Promise.resolve(true);

@@ -92,6 +92,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   const admitted = await hub.admission.mutate(admission, tracked);
   const completed = admitted === tracked ? tracked : complete(definition, admitted, old);
   if (sameButForTimes(old, completed)) {
+    await hub.store.settled();
     return live;
   }
   const next = withGeneration(definition, old, completed);
