@@ -1,5 +1,6 @@
 /** Answers to paths that are no resources. */
 import { ISSUER } from './access/service-account-tokens.ts';
+import { answerBackup } from './backup.ts';
 import { createDiscovery } from './discovery/discovery.ts';
 import { type HealthChecks, healthAnswer } from './discovery/health.ts';
 import { createOpenApi } from './discovery/openapi.ts';
@@ -36,6 +37,7 @@ export function createPathAnswers(hub: Hub, checks: HealthChecks): (request: Api
   }
 
   return async (request) =>
+    (await answerBackup(hub.store, request)) ??
     healthAnswer(checks, request.path, request.query) ??
     (await answerFixed(request.path)) ??
     openApi(request) ??

@@ -50,6 +50,8 @@ export interface Store {
   settled(): Promise<void>;
   /** Resolves to true once readers see a revision; to false after `timeout` milliseconds. */
   reached(revision: number, timeout: number): Promise<boolean>;
+  /** As {@link RevisionLog.backup}. */
+  readonly backup: RevisionLog['backup'];
   /** Why nothing can be written; undefined while all is well. */
   problem(): string | undefined;
   close(): Promise<void>;
@@ -255,6 +257,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       waiters.add(check);
       return promise;
     },
+    backup: log.backup,
     problem: () => problem,
     async close() {
       clearInterval(compaction);
