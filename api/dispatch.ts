@@ -1,4 +1,5 @@
 /** From an authorized request for a resource to the verb that answers it. */
+import { formatApiVersion } from '../domain/object.ts';
 import type { UserInfo } from './access/user.ts';
 import { webRequestOf } from './extension.ts';
 import type { Hub } from './hub.ts';
@@ -46,6 +47,10 @@ export async function dispatch(
     const pathAndQuery = pathBehindProxy(new URL(web.url));
     const response = await hub.clusterProxy.handle(web, { cluster: name, pathAndQuery, caller: user });
     return { kind: 'response', response };
+  }
+  const deprecation = DEPRECATIONS.get(`${formatApiVersion(group, version)}/${plural}`);
+  if (deprecation !== undefined) {
+    warnings.push(deprecation);
   }
   const operation: Operation = {
     hub,
@@ -104,4 +109,8 @@ async function answerVerb(operation: Operation): Promise<Answer> {
 
 const COLLECTION_VERBS = new Set(['list', 'watch', 'create', 'deletecollection']);
 const OBJECT_VERBS = new Set(['get', 'watch', 'update', 'patch', 'delete']);
+/** What is still served, and how kube-apiserver warns of it. */
+const DEPRECATIONS = new Map([
+  ['v1/endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+]);
 const READING_VERBS = new Set(['get', 'list', 'watch']);

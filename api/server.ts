@@ -11,6 +11,7 @@ import { createServiceAccountTokens, generateSigningKey } from './access/service
 import { HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { certificateRequester } from './admission/certificate-requester.ts';
+import { clusterAddresses } from './admission/cluster-addresses.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { nodePorts } from './admission/node-ports.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
@@ -84,6 +85,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     admission: admissionChain([
       namespaceLifecycle(store),
       certificateRequester,
+      clusterAddresses(store),
       nodePorts(store),
       ...plugins,
       webhookAdmission({ store, logger }),

@@ -17,9 +17,20 @@ export async function copyDatabase(database: DatabaseSync, path: string): Promis
   closeSync(openSync(path, 'wx', 0o600));
   try {
     await backup(database, path, { rate: PAGES_PER_STEP });
+    toSingleFile(path);
   } catch (error) {
     rmSync(path, { force: true });
     throw error;
+  }
+}
+
+/** Nothing beside the file belongs to it until it is used again. */
+function toSingleFile(path: string): void {
+  const copy = new DatabaseSync(path);
+  try {
+    copy.exec('PRAGMA journal_mode = DELETE;');
+  } finally {
+    copy.close();
   }
 }
 
@@ -74,7 +85,6 @@ export function renewRevisions(path: string): void {
       DELETE FROM versions WHERE revision IN (SELECT previous FROM versions) OR deleted = 1;
       UPDATE counters SET revision = revision + ${REVISION_GAP}, floor = revision + ${REVISION_GAP};
       COMMIT;
-      PRAGMA wal_checkpoint(TRUNCATE);
     `);
   } finally {
     database.close();

@@ -124,6 +124,20 @@ function checkIdentity(
 ): void {
   const { definition, target } = operation;
   const { name, uid, resourceVersion } = live.metadata;
+  checkName({ metadata }, name);
+  if (metadata.namespace && metadata.namespace !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  checkRevision(definition, name, metadata.resourceVersion ?? '', resourceVersion, origin);
+  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== uid) {
+    throw origin === 'update'
+      ? wrongUid(definition, { ...target, name }, metadata.uid, uid ?? '')
+      : invalid(definition, name, Array(2).fill(immutableUid(metadata.uid)));
+  }
+}
+
+/** Throws BadRequest unless an object has the name that is in the path. */
+export function checkName({ metadata }: Pick<KubeObject, 'metadata'>, name: string): void {
   const given: JsonValue | undefined = metadata.name;
   if (given === undefined || given === '') {
     throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
@@ -131,19 +145,20 @@ function checkIdentity(
   if (given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   }
-  if (metadata.namespace && metadata.namespace !== target.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  checkRevision(definition, name, metadata.resourceVersion ?? '', resourceVersion, origin);
-  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== uid) {
-    throw origin === 'update'
-      ? conflict(
-          definition,
-          name,
-          `StorageError: invalid object, Code: 4, Key: /registry/${definition.plural}/${storeKey({ ...target, name })}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
-        )
-      : invalid(definition, name, Array(2).fill(immutableUid(metadata.uid)));
-  }
+}
+
+/** The conflict of an update that is meant for another object of the same name. */
+export function wrongUid(
+  definition: ResourceDefinition,
+  at: { namespace?: string | undefined; name: string },
+  wanted: string,
+  live: string,
+): Error {
+  return conflict(
+    definition,
+    at.name,
+    `StorageError: invalid object, Code: 4, Key: /registry/${definition.plural}/${storeKey(at)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${live}`,
+  );
 }
 
 function immutableUid(uid: string): FieldError {

@@ -73,6 +73,7 @@ test('its owner alone can read a backup', async () => {
   await stop(await start(data));
   await backUp(data, backup, undefined);
   expect((await stat(backup)).mode & 0o777).toBe(0o700);
+  expect(await readdir(join(backup, 'hub'))).toEqual(['certificates', 'store.db']);
   for (const file of await readdir(backup, { recursive: true, withFileTypes: true })) {
     const { mode } = await stat(join(file.parentPath, file.name));
     expect([file.name, mode & 0o077]).toEqual([file.name, 0]);
