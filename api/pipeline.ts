@@ -8,6 +8,7 @@ import type { UserInfo } from './access/user.ts';
 import { dispatch } from './dispatch.ts';
 import { answerByExtension } from './extension.ts';
 import type { Hub } from './hub.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { isProxied, pathBehindProxy } from './proxy/proxy-path.ts';
 import type { UpgradeConnection } from './proxy/upgrade.ts';
 import type { ApiRequest } from './request/api-request.ts';
@@ -34,11 +35,12 @@ export interface PipelineOptions {
   /** Answers what is no resource: discovery, health, version. */
   answerPath(request: ApiRequest): Answer | Promise<Answer>;
   audit: AuditLog | undefined;
+  metrics: Metrics;
   logger: Pick<Logger, 'warn'>;
 }
 
 /** The pipeline of a hub. */
-export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptions): Pipeline {
+export function createPipeline({ hub, answerPath, audit, metrics, logger }: PipelineOptions): Pipeline {
   const { authenticator, rbac } = hub;
 
   async function answerTarget(
@@ -65,10 +67,12 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
   /** Acts for the one who sends the request, if they may, and records it. */
   async function serve<Result>(request: ApiRequest, act: Act<Result>): Promise<Result> {
     const received = hub.now();
+    const answered = metrics.request(request);
     const target = readTarget(request);
     let sender: UserInfo | undefined;
     let user: UserInfo | undefined;
     const record = (code: number, message?: string): void => {
+      answered(code);
       // What this process asks of itself would drown what people do.
       if (audit && sender && request.web) {
         const failed = message === undefined ? {} : { message };
@@ -98,7 +102,7 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
     answer: (request, warnings = []) =>
       serve(request, async (target, user) => {
         const result = await answerTarget(request, target, user, warnings);
-        return { code: codeOf(result), result };
+        return { code: codeOf(result), result: metrics.watched(request, result) };
       }),
     upgrade: (request, connection) =>
       serve(request, async (target, caller) => {
