@@ -16,12 +16,13 @@ import { type PathTarget, type ResourceTarget, readTarget } from './request/targ
 import type { Answer } from './response/answer.ts';
 import { toStatusError } from './response/failure.ts';
 import { badRequest, unknownResource } from './response/status.ts';
+import { sendEvents, wantsWebSocket } from './response/web-socket.ts';
 
 /** Both ways that requests can end. They throw `KubeStatusError` and nothing else. */
 export interface Pipeline {
   /** Answers a request; warnings for the client are added to the list. */
   answer(request: ApiRequest, warnings?: string[]): Promise<Answer>;
-  /** Hands a connection over to a member; resolves when it is over. */
+  /** Hands a connection over to a member, or sends a watch over it; resolves when it is over. */
   upgrade(request: ApiRequest, connection: UpgradeConnection): Promise<void>;
 }
 
@@ -106,8 +107,15 @@ export function createPipeline({ hub, answerPath, audit, metrics, logger }: Pipe
       }),
     upgrade: (request, connection) =>
       serve(request, async (target, caller) => {
+        if (target.verb === 'watch' && wantsWebSocket(connection.request)) {
+          const answer = metrics.watched(request, await answerTarget(request, target, caller, []));
+          if (answer.kind === 'watch') {
+            const result = await sendEvents(connection.request, connection.socket, answer.events);
+            return { code: SWITCHING_PROTOCOLS, result };
+          }
+        }
         if (target.kind === 'path' || target.name === undefined || !isProxied(target)) {
-          throw badRequest('only connections through the proxy of a cluster can be upgraded');
+          throw badRequest('only watches and connections through the proxy of a cluster can be upgraded');
         }
         if (!hub.registry.find(target.group, target.version, target.plural)) {
           throw unknownResource();

@@ -90,14 +90,12 @@ function decodeText(bytes: Uint8Array): string {
 
 /** Reads JSON. Throws BadRequest. */
 function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
-  let value: JsonValue;
+  checkDepth(text);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw badRequest(complaint(error instanceof SyntaxError ? goJsonError(text) : String(error), text));
   }
-  checkDepth(text);
-  return value;
 }
 
 /** Reads YAML, of which JSON is a part. Throws BadRequest. */

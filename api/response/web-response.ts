@@ -115,7 +115,7 @@ function eventBytes(events: EventStream): ReadableStream<Uint8Array> {
 }
 
 /** One event as a line, written once for all watchers that see it alike. */
-function eventLine({ type, view, lines }: ViewEvent): Buffer {
+export function eventLine({ type, view, lines }: ViewEvent): Buffer {
   const known = lines?.map.get(lines.representation);
   if (known) {
     return known;

@@ -5,6 +5,7 @@ import type { Admission } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
+import { finalizerWarnings } from '../resource/finalizer-warnings.ts';
 import { groupResource, storeKey } from '../resource/name.ts';
 import { type Part, prepareForUpdate, sameButForTimes, timestamp, withGeneration } from '../resource/prepare.ts';
 import { validateChange } from '../resource/validation.ts';
@@ -100,6 +101,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   if (errors.length > 0) {
     throw invalid(definition, name, errors);
   }
+  warnings.push(...finalizerWarnings(definition, next, old));
   await hub.admission.validate({ ...admission, object: next });
   const object = toStored(operation, next);
   if (options.dryRun) {

@@ -161,6 +161,19 @@ scenario('custom resources: changes', async (play, namespace, quiet) => {
   await play('DELETE', path);
 });
 
+scenario('custom resources: finalizers without a domain', async (play, namespace, quiet) => {
+  const group = `${namespace}.example.com`;
+  await serve(quiet, group);
+  const path = `/apis/${group}/v1/namespaces/${namespace}/gadgets`;
+  const kind = { apiVersion: `${group}/v1`, kind: 'Gadget' };
+  const finalizers = ['z', 'mine', 'example.com', 'example.com/mine', 'orphan'];
+  await play('POST', path, { ...kind, metadata: { name: 'a', finalizers }, spec: { size: 1 } });
+  await play('POST', path, { ...kind, metadata: { name: 'b', finalizers }, spec: { size: 0 } });
+  await play('PATCH', `${path}/a`, { metadata: { finalizers: ['mine', 'other'] } }, MERGE);
+  await play('PATCH', `${path}/a`, { metadata: { labels: { a: 'b' } } }, MERGE);
+  await play('PATCH', `${path}/a`, { metadata: { finalizers: null } }, MERGE);
+});
+
 scenario('custom resources: discovery', async (play, namespace, quiet) => {
   const group = `${namespace}.example.com`;
   await serve(quiet, group);
