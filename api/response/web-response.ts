@@ -9,6 +9,9 @@ import type { Answer, EventStream, View, ViewEvent } from './answer.ts';
 import { listPieces, streamOf } from './list-stream.ts';
 import { notAcceptable, statusObject } from './status.ts';
 
+/** As Go writes YAML: words that YAML 1.1 takes for something else are quoted. */
+const YAML_OPTIONS = { sortMapEntries: true, version: '1.1', indentSeq: false, lineWidth: 0 } as const;
+
 /** Answers shorter than this are sent as they are, in bytes: as kube-apiserver. */
 const GZIP_FROM_BYTES = 128 * 1024;
 
@@ -60,7 +63,7 @@ function headersOf({ warnings }: Wire, type: string): Headers {
 
 function objectBytes({ object, entry }: View, { format, pretty }: Wire): string | Buffer {
   if (format === 'yaml') {
-    return toYaml(object, { sortMapEntries: true });
+    return toYaml(object, YAML_OPTIONS);
   }
   if (pretty) {
     return JSON.stringify(object, null, 2);

@@ -75,6 +75,8 @@ test('write is invisible until it is durable, and the next writer builds on it a
 
 test('settled resolves once readers see what was accepted, or it failed', async () => {
   const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // Rejected before anybody waits for it.
+  gates[1]?.promise.catch(() => {});
   let next = 0;
   const store = await storeOn({ ...memoryLog(), append: async () => gates[next++]?.promise });
   await store.settled();

@@ -6,6 +6,7 @@
  * the newest accepted version, so writers queue up without waiting for each other.
  */
 import type { KubeObject } from '../../domain/object.ts';
+import { parseJson } from '../../kube/exact-json.ts';
 import { type Change, type Collection, createCollection, type Window } from './collection.ts';
 import { deepFreeze, type Entry } from './entry.ts';
 import type { LogRecord, RevisionLog } from './revision-log.ts';
@@ -182,7 +183,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   }
 
   function restore({ revision, resource, key, json, deleted }: LogRecord): void {
-    const object: KubeObject = deepFreeze(JSON.parse(json));
+    const object = deepFreeze(parseJson(json) as KubeObject);
     const previous = collection(resource).get(key);
     collection(resource).publish({
       type: deleted ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED',

@@ -1,5 +1,6 @@
 /** Answers with what differs from run to run taken out, so that two servers can be compared. */
 import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import { parseJson } from '../../kube/exact-json.ts';
 import type { Call, Reply } from './caller.ts';
 
 /** One request and its answer, without chance. */
@@ -162,7 +163,7 @@ function lines(body: string): JsonValue[] {
 
 function parsed(text: string): JsonValue {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }
