@@ -197,6 +197,15 @@ scenario('custom resources: integers of 64 bits', async (play, namespace, quiet)
   await play('GET', `${path}/d`);
 });
 
+scenario('jobs: labels', async (play, namespace) => {
+  const path = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+  const pod = { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] };
+  const template = { metadata: { labels: { app: 'x' } }, spec: pod };
+  await play('POST', path, { metadata: { name: 'a' }, spec: { suspend: true, template: { spec: pod } } });
+  await play('POST', path, { metadata: { name: 'b' }, spec: { suspend: true, template } });
+  await play('POST', path, { metadata: { name: 'c', labels: { l: 'm' } }, spec: { suspend: true, template } });
+});
+
 scenario('built-in kinds: integers of 64 bits', async (play, namespace) => {
   const path = `/apis/batch/v1/namespaces/${namespace}/cronjobs`;
   const json = { 'content-type': 'application/json' };
