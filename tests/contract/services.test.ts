@@ -1,4 +1,4 @@
-import { openCallers, scenario } from './contract.ts';
+import { openCallers, scenario, untilAllowed } from './contract.ts';
 
 openCallers();
 
@@ -41,7 +41,7 @@ scenario('services: addresses and families', async (play, namespace, quiet) => {
   await quiet('DELETE', `${path}/again`);
 });
 
-scenario('updates that create', async (play, namespace) => {
+scenario('updates that create', async (play, namespace, quiet) => {
   const leases = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
   await play('PUT', `${leases}/a`, { metadata: { name: 'a', labels: { a: 'b' } } });
   await play('PUT', `${leases}/a`, { metadata: { name: 'a' } });
@@ -79,6 +79,8 @@ scenario('updates that create', async (play, namespace) => {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'update' },
     subjects: [{ kind: 'User', name: 'ulla', apiGroup: 'rbac.authorization.k8s.io' }],
   });
+  const leaseUpdate = { namespace, verb: 'update', group: 'coordination.k8s.io', resource: 'leases' };
+  await untilAllowed(quiet, 'ulla', leaseUpdate);
   const as = { 'impersonate-user': 'ulla', 'content-type': 'application/json' };
   await play('PUT', `${leases}/d`, { metadata: { name: 'd' } }, as);
 });
