@@ -1,7 +1,6 @@
 /** One embedded instance: data folder, engine, hub, simulated members and control plane, started in parallel where possible. */
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { UserInfo } from '../api/access/user.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
@@ -10,11 +9,11 @@ import { superviseEngine } from '../infra/engine/supervisor.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { type NewContext, writeKubeconfig } from '../kube/kubeconfig-file.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { startControlPlane } from '../workers/control-plane.ts';
+import { type ControlPlaneOptions, startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine, type Engine } from '../workers/engine.ts';
 import { openDataFolder } from './data-folder.ts';
 import { connectExternalHub, makeHub, type WebhookPlace } from './external-hub.ts';
-import { createConsolePage, createPropagationExtension, type PropagationExtension } from './hub-extensions.ts';
+import { createConsolePage, createPropagationExtension } from './hub-extensions.ts';
 import { assertPortsFree, type WantedPort } from './ports.ts';
 
 /** Ends one thing that was started. */
@@ -36,8 +35,12 @@ export interface InstanceOptions {
   engine: string | undefined;
   /** Keep the call stacks of workflows for the Temporal UI. */
   workflowDebug: boolean;
-  /** Karmada's feature gates. */
-  gates: FeatureGates;
+  /** Gates, duties and thresholds. */
+  controlPlane: Pick<ControlPlaneOptions, 'controllers' | 'thresholds' | 'silence' | 'failover'> & {
+    gates: FeatureGates;
+  };
+  /** ClusterTaintPolicies may set NoExecute. */
+  allowNoExecuteTaintPolicy: boolean;
   logLevel: string;
   /** File for the hub's audit log. */
   auditFile: string | undefined;
@@ -53,8 +56,8 @@ export interface Instance {
   kubeconfig: string;
   uiUrl: string;
   members: string[];
-  /** True where the hub serves the web page. */
-  hasConsole: boolean;
+  /** Where the web page is; undefined where there is none. */
+  consoleUrl: string | undefined;
   /** The hub with all rights. */
   transport: KubeTransport;
   /** Rejects when something that must run ends by itself. */
@@ -71,29 +74,24 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   await stopLeftOverEngine(folder.path);
   await assertPortsFree(HOST, wantedPorts(options));
   const logger = pino({ level: options.logLevel }, pino.destination(2));
-  const propagations = createPropagationExtension();
-  const [engine, hub] = await Promise.all([
-    startEngine(options, folder.path),
-    startHub(options, folder.path, propagations, logger),
-  ]);
+  const starting = [startEngine(options, folder.path), startHub(options, folder.path, logger)] as const;
+  await Promise.allSettled(starting); // One that fails must not be told before the other is in `stops`.
+  const [engine, hub] = await Promise.all(starting);
   const connected = await connectEngine({ address: engine.address, logger });
   stops.push(() => connected.close());
-  await hub.finish?.(connected);
+  const consoleUrl = await hub.finish(connected, engine.uiUrl);
   const hubClient = createKubeClient(hub.transport);
   const members = await startMembers(options, folder.path, hubClient, logger);
   const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
   const kubeconfig = join(folder.path, 'kubeconfig');
   await writeKubeconfig(kubeconfig, contexts);
-  if (hub.transportOf) {
-    propagations.connect({ hub: hub.transportOf, engine: connected, uiUrl: engine.uiUrl });
-  }
   const controlPlane = await startControlPlane({
     transport: hub.transport,
     engine: connected,
     logger,
     isAlone: options.engine === undefined,
     workflowDebug: options.workflowDebug,
-    gates: options.gates,
+    ...options.controlPlane,
   });
   stops.push(() => controlPlane.stop());
   return {
@@ -101,7 +99,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     kubeconfig,
     uiUrl: engine.uiUrl,
     members: members.map(({ name }) => name),
-    hasConsole: hub.transportOf !== undefined,
+    consoleUrl,
     transport: hub.transport,
     finished: Promise.race([controlPlane.finished, engine.failed]),
   };
@@ -143,18 +141,11 @@ interface StartedHub {
   url: string;
   transport: KubeTransport;
   contexts: NewContext[];
-  /** The embedded hub as any user; absent for an external one. */
-  transportOf?: (user: UserInfo) => KubeTransport;
-  /** What is left to do once the engine is connected; absent for the embedded hub. */
-  finish?: (engine: Engine) => Promise<void>;
+  /** What is left to do once the engine is connected; resolves to the URL of the console, if there is one. */
+  finish: (engine: Engine, uiUrl: string) => Promise<string | undefined>;
 }
 
-async function startHub(
-  options: InstanceOptions,
-  data: string,
-  propagations: PropagationExtension,
-  logger: Logger,
-): Promise<StartedHub> {
+async function startHub(options: InstanceOptions, data: string, logger: Logger): Promise<StartedHub> {
   const { hub: kubeconfig, webhooks, stops, onProgress } = options;
   const isAlone = options.engine === undefined;
   if (kubeconfig !== undefined) {
@@ -165,16 +156,23 @@ async function startHub(
       url: hub.url,
       transport: hub.transport,
       contexts: [hub.context],
-      finish: (engine) =>
-        makeHub({ hub, engine, gates: options.gates, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
+      finish: (engine, uiUrl) =>
+        makeHub({
+          ...{ hub, engine, uiUrl, webhooks, isAlone, logger, onProgress, onStarted },
+          gates: options.controlPlane.gates,
+          allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
+          folder: data,
+        }),
     };
   }
   onProgress('starting the hub …');
+  const propagations = createPropagationExtension();
   const hub = await openEmbeddedHub({
     folder: join(data, 'hub'),
     host: HOST,
     port: options.hubPort,
-    gates: options.gates,
+    gates: options.controlPlane.gates,
+    allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
     extensions: [propagations],
     auditFile: options.auditFile,
     logger,
@@ -185,7 +183,10 @@ async function startHub(
     url: hub.url,
     transport: hub.transport,
     contexts: [await hub.adminContext()],
-    transportOf: (user) => hub.server.transport(user),
+    async finish(engine, uiUrl) {
+      propagations.connect({ hub: (user) => hub.server.transport(user), engine, uiUrl });
+      return `${hub.url}/console/`;
+    },
   };
 }
 
@@ -196,18 +197,18 @@ async function startMembers(
   logger: Logger,
 ): Promise<EmbeddedMember[]> {
   const names = Array.from({ length: options.members }, (_, index) => `member${index + 1}`);
-  return Promise.all(
-    names.map(async (name, index) => {
-      const member = await openEmbeddedMember({
-        name,
-        folder: join(data, 'members', name),
-        host: HOST,
-        port: options.hubPort + 1 + index,
-        hub,
-        logger: logger.child({ member: name }),
-      });
-      options.stops.push(() => member.close());
-      return member;
-    }),
-  );
+  const starting = names.map(async (name, index) => {
+    const member = await openEmbeddedMember({
+      name,
+      folder: join(data, 'members', name),
+      host: HOST,
+      port: options.hubPort + 1 + index,
+      hub,
+      logger: logger.child({ member: name }),
+    });
+    options.stops.push(() => member.close());
+    return member;
+  });
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }

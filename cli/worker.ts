@@ -5,9 +5,9 @@ import { connectInCluster } from '../kube/in-cluster.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine } from '../workers/engine.ts';
-import { HubClaimedError, HubNotInstalledError } from '../workers/hub-claim.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
+import { controlPlaneOptions, controlPlaneSettings } from './control-plane-settings.ts';
 import { engineSettings } from './engine-settings.ts';
 import { connectExternalHub } from './external-hub.ts';
 
@@ -16,6 +16,7 @@ const settings = {
     placeholder: 'KUBECONFIG',
   }),
   ...engineSettings,
+  ...controlPlaneSettings,
   'workflow-debug': setting(flag.default(false), 'Show where workflows wait in the Temporal UI (a third more CPU)'),
   'log-level': setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'What is logged', {
     placeholder: 'LEVEL',
@@ -48,6 +49,7 @@ export const command: Command = {
         logger,
         isAlone: false,
         workflowDebug: configuration['workflow-debug'],
+        ...controlPlaneOptions(configuration),
       });
       process.stdout.write(`serving ${transport.server} with ${configuration.engine}\n`);
       try {
@@ -56,12 +58,6 @@ export const command: Command = {
         await controlPlane.stop();
       }
       return 0;
-    } catch (error) {
-      if (error instanceof HubClaimedError || error instanceof HubNotInstalledError) {
-        process.stderr.write(`fleetwright worker: ${error.message}\n`);
-        return 1;
-      }
-      throw error;
     } finally {
       await Promise.all([engine.close(), transport.close()]);
     }

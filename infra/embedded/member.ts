@@ -47,21 +47,22 @@ export async function openEmbeddedMember({
     ...(logger && { logger }),
   });
   const member = await startMember({ transport: server.transport, nodes: NODES, ...(logger && { logger }) });
-  await joinMember({
-    hub,
-    member: createKubeClient(server.transport),
-    name,
-    endpoint: server.url,
-    ca: server.ca,
-    isRefresh: true,
-  });
-  return {
-    name,
-    server,
-    member,
-    async close() {
-      member.close();
-      await server.close();
-    },
-  };
+  async function close(): Promise<void> {
+    member.close();
+    await server.close();
+  }
+  try {
+    await joinMember({
+      hub,
+      member: createKubeClient(server.transport),
+      name,
+      endpoint: server.url,
+      ca: server.ca,
+      isRefresh: true,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { name, server, member, close };
 }
