@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   worker: () => import('./worker.ts'),
   join: () => import('./join.ts'),
   unjoin: () => import('./unjoin.ts'),
