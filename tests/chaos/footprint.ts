@@ -1,0 +1,72 @@
+/** What the templates of one namespace have become everywhere, without what differs from run to run. */
+import { clusterOfExecutionNamespace, MANAGED_LABEL } from '../../domain/kinds/names.ts';
+import { labelOf } from '../../domain/metadata.ts';
+import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { inventory } from '../support/inventory.ts';
+import type { Fleet } from './fleet.ts';
+
+/** `where resource name` to the object's content. */
+export type Footprint = Record<string, JsonValue>;
+
+/** Fields that tell one run from another, or one moment from the next. */
+const INCIDENTAL =
+  /^(uid|resourceVersion|generation|.*Generation|creationTimestamp|managedFields|selfLink|namespace|.*Time|rescheduleTriggeredAt|ownerReferences|message|clusterIPs?|timings|.*permanent-id|resourcetemplate\.karmada\.io\/.*|work\.karmada\.io\/name|deployment\.kubernetes\.io\/revision)$/;
+
+/** The hub's and the members' objects of a namespace, and the Works that put them there. */
+export async function footprintOf(
+  { hub: hubClient, members }: Pick<Fleet, 'hub' | 'members'>,
+  namespace: string,
+): Promise<Footprint> {
+  const footprint: Footprint = {};
+  const [hub, ...inventories] = await Promise.all(
+    [hubClient, ...members.map(({ direct }) => direct)].map((cluster) => inventory(cluster)),
+  );
+  for (const [key, object] of hub ?? []) {
+    const cluster = clusterOfExecutionNamespace(object.metadata.namespace ?? '');
+    const [manifest] = object.kind === 'Work' ? manifestsOf(object) : [];
+    if (object.metadata.namespace === namespace || (cluster && manifest?.metadata.namespace === namespace)) {
+      const place = manifest ? `${cluster} works ${manifest.kind} ${manifest.metadata.name}` : `hub ${key}`;
+      footprint[place.replaceAll(namespace, 'NAMESPACE')] = essence(manifest ? withoutName(object) : object, namespace);
+    }
+  }
+  for (const [index, objects] of inventories.entries()) {
+    for (const [key, object] of objects) {
+      if (object.metadata.namespace === namespace && labelOf(object, MANAGED_LABEL) === 'true') {
+        footprint[`${members[index]?.name} ${key}`.replaceAll(namespace, 'NAMESPACE')] = essence(object, namespace);
+      }
+    }
+  }
+  return footprint;
+}
+
+/** What a Work puts on its member. */
+export function manifestsOf({ spec }: KubeObject): KubeObject[] {
+  const workload = isJsonObject(spec) ? spec.workload : undefined;
+  const manifests = isJsonObject(workload) && Array.isArray(workload.manifests) ? workload.manifests : [];
+  return manifests.filter((manifest): manifest is KubeObject => isJsonObject(manifest) && 'kind' in manifest);
+}
+
+function withoutName({ metadata: { name: _, ...metadata }, ...object }: KubeObject): JsonValue {
+  return { ...object, metadata };
+}
+
+function essence(value: JsonValue, namespace: string): JsonValue {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => essence(item, namespace));
+    // The order of conditions is that of their first writing.
+    return items.some((item) => isJsonObject(item) && 'status' in item && 'type' in item) ? sortedByType(items) : items;
+  }
+  if (isJsonObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([field]) => !INCIDENTAL.test(field))
+        .map(([field, item]) => [field, item === undefined ? item : essence(item, namespace)]),
+    );
+  }
+  return typeof value === 'string' ? value.replaceAll(namespace, 'NAMESPACE') : value;
+}
+
+function sortedByType(conditions: JsonValue[]): JsonValue[] {
+  const typeOf = (item: JsonValue): string => (isJsonObject(item) ? String(item.type) : '');
+  return conditions.toSorted((a, b) => (typeOf(a) < typeOf(b) ? -1 : 1));
+}
