@@ -74,6 +74,6 @@ function at(value: JsonValue | undefined, ...path: string[]): JsonValue | undefi
   return path.reduce<JsonValue | undefined>((inner, field) => (isJsonObject(inner) ? inner[field] : undefined), value);
 }
 
-function listOf(value: JsonValue | undefined): JsonValue[] {
+function listOf(value: JsonValue | undefined): (JsonValue | undefined)[] {
   return Array.isArray(value) ? value : [];
 }
