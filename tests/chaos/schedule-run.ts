@@ -1,10 +1,10 @@
 /** Carries out one schedule, heals everything, and checks what must hold then. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../domain/object.ts';
 import { isNotFound } from '../../kube/errors.ts';
 import { referenceTo } from '../support/cluster-client.ts';
 import { watchCopies } from './copies.ts';
+import { differences } from './differences.ts';
 import { createFaults } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { type Footprint, footprintOf } from './footprint.ts';
@@ -189,12 +189,6 @@ function calmNamespace({ seed }: Schedule): string {
 async function footprint(fleet: Fleet, namespace: string): Promise<Footprint> {
   const all = await footprintOf(fleet, namespace);
   return Object.fromEntries(Object.entries(all).filter(([place]) => !place.includes('guarded-t')));
-}
-
-function differences(ours: Footprint, calm: Footprint): string[] {
-  return [...new Set([...Object.keys(ours), ...Object.keys(calm)])]
-    .filter((place) => !isDeepStrictEqual(ours[place], calm[place]))
-    .map((place) => `${place}\n  is   ${JSON.stringify(ours[place])}\n  calm ${JSON.stringify(calm[place])}`);
 }
 
 function report(problems: readonly string[]): string | undefined {

@@ -30,6 +30,8 @@ export interface ScheduleResult {
   faults: string[];
   actions: string[];
   seconds: number;
+  /** Seconds at which each stage began. */
+  stages: Record<string, number>;
   outcome: { kind: 'passed'; account: Account } | { kind: 'failed'; stage: string; error: string; evidence: string };
 }
 
@@ -87,11 +89,14 @@ async function runOne(
   shape: Shape,
 ): Promise<ScheduleResult> {
   const startedAt = performance.now();
+  const secondsSoFar = (): number => Math.round((performance.now() - startedAt) / 100) / 10;
+  const stages: Record<string, number> = {};
   let stage = '';
   let outcome: ScheduleResult['outcome'];
   try {
     const account = await runSchedule(fleet, schedule, (next) => {
       stage = next;
+      stages[next] = secondsSoFar();
     });
     outcome = { kind: 'passed', account };
   } catch (error) {
@@ -110,7 +115,8 @@ async function runOne(
     members: testbed === undefined ? 'simulated' : 'real',
     faults: schedule.faults.map(({ atMs, fault }) => `${(atMs / 1_000).toFixed(1)} s: ${faultText(fault)}`),
     actions: schedule.actions.map(({ atMs, action }) => `${(atMs / 1_000).toFixed(1)} s: ${action.what}`),
-    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    seconds: secondsSoFar(),
+    stages,
     outcome,
   };
 }
