@@ -52,21 +52,26 @@ function withoutName({ metadata: { name: _, ...metadata }, ...object }: KubeObje
 
 function essence(value: JsonValue, namespace: string): JsonValue {
   if (Array.isArray(value)) {
-    const items = value.map((item) => essence(item, namespace));
-    // The order of conditions is that of their first writing.
-    return items.some((item) => isJsonObject(item) && 'status' in item && 'type' in item) ? sortedByType(items) : items;
+    return value.map((item) => essence(item, namespace));
   }
   if (isJsonObject(value)) {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([field]) => !INCIDENTAL.test(field))
-        .map(([field, item]) => [field, item === undefined ? item : essence(item, namespace)]),
+        .map(([field, item]) => [field, item === undefined ? item : inOrder(field, essence(item, namespace))]),
     );
   }
   return typeof value === 'string' ? value.replaceAll(namespace, 'NAMESPACE') : value;
 }
 
-function sortedByType(conditions: JsonValue[]): JsonValue[] {
-  const typeOf = (item: JsonValue): string => (isJsonObject(item) ? String(item.type) : '');
-  return conditions.toSorted((a, b) => (typeOf(a) < typeOf(b) ? -1 : 1));
+/** Lists whose order says nothing: that of conditions is of their first writing, that of targets of the room there was. */
+const UNORDERED: Readonly<Record<string, string>> = { conditions: 'type', clusters: 'name' };
+
+function inOrder(field: string, value: JsonValue): JsonValue {
+  const key = UNORDERED[field];
+  if (key === undefined || !Array.isArray(value)) {
+    return value;
+  }
+  const nameOf = (item: JsonValue): string => (isJsonObject(item) ? String(item[key]) : '');
+  return value.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
