@@ -96,3 +96,22 @@ test('createWorkQueue gathers: a key added again while it waits is looked at onc
   await queue.idle();
   expect(seen).toEqual(['a']);
 });
+
+test('createWorkQueue() does not pause for a key that fails after the queue was closed', async () => {
+  const failing = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    logger,
+    process: () => {
+      started.resolve();
+      return failing.promise;
+    },
+  });
+  queue.add('a');
+  await started.promise;
+  queue.close();
+  failing.reject(new Error('fails late'));
+  await queue.idle();
+});

@@ -56,6 +56,7 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
   const { name, clusters, connect, thresholds = THRESHOLDS, now, logger, onNews } = options;
   let damping: Damping | undefined;
   let watches: Watches | undefined;
+  let isClosed = false;
 
   function stopWatching(): void {
     watches?.apis.stop();
@@ -96,7 +97,8 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       // A doubt begins with the question, not when its answer failed to come.
       damping = judged.damping && { ...judged.damping, sinceMs: damping?.sinceMs ?? askedAtMs };
       const { condition } = judged;
-      const isUp = probe.kind === 'healthy' && condition.status === 'True' && session !== undefined;
+      // Who is closed while it asks must begin nothing: nobody would end it.
+      const isUp = !isClosed && probe.kind === 'healthy' && condition.status === 'True' && session !== undefined;
       if (condition.status !== 'True') {
         stopWatching();
       }
@@ -124,7 +126,10 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       });
       return damping ? DOUBT_PERIOD_MS : PERIOD_MS;
     },
-    close: stopWatching,
+    close() {
+      isClosed = true;
+      stopWatching();
+    },
   };
 }
 

@@ -12,16 +12,25 @@ export type Footprint = Record<string, JsonValue>;
 const INCIDENTAL =
   /^(uid|resourceVersion|generation|.*Generation|creationTimestamp|managedFields|selfLink|namespace|.*Time|rescheduleTriggeredAt|ownerReferences|message|clusterIPs?|timings|.*permanent-id|resourcetemplate\.karmada\.io\/.*|work\.karmada\.io\/name|deployment\.kubernetes\.io\/revision)$/;
 
+/** All objects of a fleet at one moment. */
+export interface FleetInventory {
+  hub: Map<string, KubeObject>;
+  members: { name: string; objects: Map<string, KubeObject> }[];
+}
+
+/** Reads all objects of hub and members. */
+export async function fleetInventory({ hub, members }: Pick<Fleet, 'hub' | 'members'>): Promise<FleetInventory> {
+  const [ofHub, ...ofMembers] = await Promise.all([
+    inventory(hub),
+    ...members.map(async ({ name, direct }) => ({ name, objects: await inventory(direct) })),
+  ]);
+  return { hub: ofHub, members: ofMembers };
+}
+
 /** The hub's and the members' objects of a namespace, and the Works that put them there. */
-export async function footprintOf(
-  { hub: hubClient, members }: Pick<Fleet, 'hub' | 'members'>,
-  namespace: string,
-): Promise<Footprint> {
+export function footprintOf({ hub, members }: FleetInventory, namespace: string): Footprint {
   const footprint: Footprint = {};
-  const [hub, ...inventories] = await Promise.all(
-    [hubClient, ...members.map(({ direct }) => direct)].map((cluster) => inventory(cluster)),
-  );
-  for (const [key, object] of hub ?? []) {
+  for (const [key, object] of hub) {
     const cluster = clusterOfExecutionNamespace(object.metadata.namespace ?? '');
     const [manifest] = object.kind === 'Work' ? manifestsOf(object) : [];
     if (object.metadata.namespace === namespace || (cluster && manifest?.metadata.namespace === namespace)) {
@@ -29,10 +38,10 @@ export async function footprintOf(
       footprint[place.replaceAll(namespace, 'NAMESPACE')] = essence(manifest ? withoutName(object) : object, namespace);
     }
   }
-  for (const [index, objects] of inventories.entries()) {
+  for (const { name, objects } of members) {
     for (const [key, object] of objects) {
       if (object.metadata.namespace === namespace && labelOf(object, MANAGED_LABEL) === 'true') {
-        footprint[`${members[index]?.name} ${key}`.replaceAll(namespace, 'NAMESPACE')] = essence(object, namespace);
+        footprint[`${name} ${key}`.replaceAll(namespace, 'NAMESPACE')] = essence(object, namespace);
       }
     }
   }

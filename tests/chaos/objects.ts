@@ -53,7 +53,8 @@ export function groupPolicy(namespace: string, group: Group, name: string, place
     metadata: { namespace, name },
     spec: {
       resourceSelectors: [{ ...kind, labelSelector: { matchLabels: { [GROUP_LABEL]: group } } }],
-      preserveResourcesOnDeletion: group === 'kept',
+      // What stays behind when its cluster is left is taken up again when it comes back.
+      ...(group === 'kept' ? { preserveResourcesOnDeletion: true, conflictResolution: 'Overwrite' } : {}),
       ...(isDirect ? { failover: { cluster: { purgeMode: 'Directly' } } } : {}),
       placement: {
         clusterAffinity: { clusterNames: [...clusters] },

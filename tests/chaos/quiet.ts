@@ -7,13 +7,14 @@ import { type Fleet, MEMBERS } from './fleet.ts';
 
 /** Open as long as a Cluster exists, or the control plane. */
 const LASTING = /^(dispatch\/|cluster\/)/;
-const POLL_MS = 200;
+const PAUSE_MS = 200;
 
 /** Calls until it says `undefined`; throws what it said last after the patience. */
 export async function untilNothing(
   find: () => Promise<string | undefined>,
   patienceMs: number,
   what: string,
+  pauseMs = PAUSE_MS,
 ): Promise<void> {
   let last = '';
   for (const deadline = Date.now() + patienceMs; ; ) {
@@ -29,7 +30,7 @@ export async function untilNothing(
     if (Date.now() > deadline) {
       throw new Error(`${what} after ${patienceMs / 1_000} s: ${last}`);
     }
-    await sleep(POLL_MS);
+    await sleep(pauseMs);
   }
 }
 

@@ -7,7 +7,7 @@ import { watchCopies } from './copies.ts';
 import { differences } from './differences.ts';
 import { createFaults } from './faults.ts';
 import type { Fleet } from './fleet.ts';
-import { type Footprint, footprintOf } from './footprint.ts';
+import { type FleetInventory, type Footprint, fleetInventory, footprintOf } from './footprint.ts';
 import { assertKept, type Kept, keptNow } from './kept.ts';
 import { groupOf } from './objects.ts';
 import { misplaced } from './placed.ts';
@@ -34,6 +34,8 @@ export interface Account {
 const RECOVERY_MS = 90_000;
 const CONVERGE_MS = 60_000;
 const REMOVAL_MS = 60_000;
+/** Reading everything costs about as much as the schedule itself: not too often. */
+const INVENTORY_PAUSE_MS = 1_000;
 
 /** Runs a schedule on a fleet that is well. Throws what does not hold; `onStage` is told how far it has come. */
 export async function runSchedule(
@@ -72,7 +74,12 @@ export async function runSchedule(
   const compared = await compareWithCalmRun(fleet, schedule, user);
   await untilQuiet(fleet, RECOVERY_MS);
   onStage('strays');
-  await untilNothing(async () => report(await strays(fleet)), CONVERGE_MS, 'Something is left over');
+  await untilNothing(
+    async () => report(strays(await fleetInventory(fleet))),
+    CONVERGE_MS,
+    'Something is left over',
+    INVENTORY_PAUSE_MS,
+  );
   const failed = await failedRuns(fleet, startedAt);
   if (failed.length > 0) {
     throw new Error(`Workflows failed:\n${failed.join('\n')}`);
@@ -140,16 +147,25 @@ async function perform(fleet: Fleet, action: Action, user: User): Promise<void> 
 async function compareWithCalmRun(fleet: Fleet, schedule: Schedule, user: User): Promise<number> {
   await rebalance(fleet, schedule, user);
   const calm = calmNamespace(schedule);
-  await createUser(fleet.hub).write(inNamespace(calm, schedule.final));
+  const writes = inNamespace(calm, schedule.final);
+  await createUser(fleet.hub).write(writes);
+  const templates = writes.flatMap(({ object }) => object ?? []);
+  await untilNothing(
+    async () => report(await misplaced(fleet, templates.slice(1))),
+    CONVERGE_MS,
+    'Not even the calm run comes to an end',
+  );
   let compared = 0;
   await untilNothing(
     async () => {
-      const [ours, theirs] = await Promise.all([footprint(fleet, schedule.namespace), footprint(fleet, calm)]);
+      const all = await fleetInventory(fleet);
+      const [ours, theirs] = [footprint(all, schedule.namespace), footprint(all, calm)];
       compared = Object.keys(theirs).length;
       return report(differences(ours, theirs));
     },
     CONVERGE_MS,
     'It is not as after a calm run',
+    INVENTORY_PAUSE_MS,
   );
   return compared;
 }
@@ -186,8 +202,8 @@ function calmNamespace({ seed }: Schedule): string {
 }
 
 /** Without what may be in any one cluster, and what is there only until it has been looked at. */
-async function footprint(fleet: Fleet, namespace: string): Promise<Footprint> {
-  const all = await footprintOf(fleet, namespace);
+function footprint(inventory: FleetInventory, namespace: string): Footprint {
+  const all = footprintOf(inventory, namespace);
   return Object.fromEntries(Object.entries(all).filter(([place]) => !place.includes('guarded-t')));
 }
 

@@ -10,15 +10,13 @@ import {
 } from '../../domain/kinds/names.ts';
 import { annotationOf, labelOf } from '../../domain/metadata.ts';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
-import { inventory } from '../support/inventory.ts';
-import type { ChaosMember, Fleet } from './fleet.ts';
-import { manifestsOf } from './footprint.ts';
+import { type FleetInventory, manifestsOf } from './footprint.ts';
 
 const BINDING_LABELS = [RESOURCE_BINDING_ID_LABEL, CLUSTER_RESOURCE_BINDING_ID_LABEL];
 
 /** Objects that break a promise: a Work whose binding does not want it, a managed object that no Work names. */
-export async function strays({ hub: client, members }: Pick<Fleet, 'hub' | 'members'>): Promise<string[]> {
-  const hub = [...(await inventory(client)).values()];
+export function strays({ hub: ofHub, members }: FleetInventory): string[] {
+  const hub = [...ofHub.values()];
   const bindings = hub.filter(({ kind }) => kind === 'ResourceBinding' || kind === 'ClusterResourceBinding');
   const works = hub.filter(({ kind }) => kind === 'Work');
   const found = works
@@ -26,7 +24,7 @@ export async function strays({ hub: client, members }: Pick<Fleet, 'hub' | 'memb
     .map(({ metadata }) => `Work ${metadata.namespace}/${metadata.name} belongs to nothing`);
   const named = new Set(works.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
   for (const member of members) {
-    found.push(...(await unnamed(member, named)));
+    found.push(...unnamed(member, named));
   }
   return found;
 }
@@ -58,8 +56,8 @@ function isWanted(work: KubeObject, bindings: readonly KubeObject[], hub: readon
   });
 }
 
-async function unnamed({ name, direct }: ChaosMember, works: ReadonlySet<string>): Promise<string[]> {
-  return [...(await inventory(direct))]
+function unnamed({ name, objects }: FleetInventory['members'][number], works: ReadonlySet<string>): string[] {
+  return [...objects]
     .filter(([, object]) => labelOf(object, MANAGED_LABEL) === 'true')
     .filter(([, object]) => {
       const namespace = annotationOf(object, WORK_NAMESPACE_ANNOTATION);
