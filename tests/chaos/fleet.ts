@@ -211,7 +211,12 @@ async function joinAll({ folder, hub, members, kubeconfig, address }: JoinOption
 function embeddedEngine(data: string): EngineProcess {
   return {
     async kill() {
-      process.kill(Number(await readFile(join(data, 'engine.pid'), 'utf8')), 'SIGKILL');
+      const pid = Number(await readFile(join(data, 'engine.pid'), 'utf8').catch(() => ''));
+      const command = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+      // The file of one that is just ending, or just starting, names nobody; and pid 0 would be all of us.
+      if (command.includes(data)) {
+        process.kill(pid, 'SIGKILL');
+      }
     },
     start: async () => {},
   };
