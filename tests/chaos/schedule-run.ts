@@ -27,8 +27,8 @@ export interface Account {
   kept: number;
   /** Objects on hub and members that are as in a calm run. */
   compared: number;
-  /** Times a process ended though nobody had killed it. */
-  crashes: number;
+  /** Processes that ended though nobody had killed them, and how often. */
+  crashes: Record<string, number>;
 }
 
 const RECOVERY_MS = 90_000;
@@ -93,7 +93,11 @@ export async function runSchedule(
     samples: copies.samples,
     kept: kept.length,
     compared,
-    crashes: crashesOf(fleet) - crashesBefore,
+    crashes: Object.fromEntries(
+      Object.entries(crashesOf(fleet))
+        .map(([name, count]) => [name, count - (crashesBefore[name] ?? 0)] as const)
+        .filter(([, count]) => count > 0),
+    ),
   };
 }
 
@@ -241,6 +245,6 @@ async function remove({ hub, members }: Fleet, namespaces: readonly string[]): P
   );
 }
 
-function crashesOf({ services }: Fleet): number {
-  return services.hub.crashes + services.agent.crashes + (services.worker?.crashes ?? 0);
+function crashesOf({ services }: Fleet): Record<string, number> {
+  return Object.fromEntries(Object.entries(services).map(([name, { crashes }]) => [name, crashes]));
 }

@@ -126,10 +126,11 @@ export function resultText({ seed, shape, members, faults, actions, seconds, out
   const about = `seed ${seed} (${shape}, ${members}, ${seconds} s): ${actions.length} actions; ${faults.join(', ')}`;
   if (outcome.kind === 'passed') {
     const { answered, unanswered, samples, kept, compared, crashes } = outcome.account;
+    const ended = Object.entries(crashes).map(([name, count]) => `; ${name} ended by itself ${count} times`);
     return (
       `passed ${about}; ${answered} writes answered, all there (${unanswered} attempts unanswered); ` +
       `${compared} objects as in a calm run; ${kept} preserved; ${samples} looks at serving copies; ` +
-      `nothing left over, no run failed${crashes > 0 ? `; ${crashes} processes ended by themselves` : ''}`
+      `nothing left over, no run failed${ended.join('')}`
     );
   }
   const [first = ''] = outcome.error.split('\n');
