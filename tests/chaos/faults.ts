@@ -31,6 +31,11 @@ async function inflict(fleet: Fleet, fault: Fault): Promise<void> {
       await sleep(fault.ms);
       return services.hub.start();
     case 'engine':
+      if (fault.how === 'freeze') {
+        await engine.freeze();
+        await sleep(fault.ms);
+        return engine.thaw();
+      }
       await engine.kill();
       await sleep(fault.ms);
       return engine.start();
@@ -48,6 +53,12 @@ async function inflict(fleet: Fleet, fault: Fault): Promise<void> {
     case 'worker':
     case 'agent': {
       const service = services[fault.on];
+      if (fault.how === 'freeze') {
+        service?.freeze();
+        await sleep(fault.ms);
+        service?.thaw();
+        return;
+      }
       await service?.kill();
       await sleep(fault.ms);
       return service?.start();

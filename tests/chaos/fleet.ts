@@ -45,6 +45,8 @@ export interface EngineProcess {
   kill(): Promise<void>;
   /** Resolves when it answers. */
   start(): Promise<void>;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
 }
 
 /** What runs. */
@@ -209,16 +211,19 @@ async function joinAll({ folder, hub, members, kubeconfig, address }: JoinOption
 
 /** The engine that the hub's process starts, and starts again when it is killed. */
 function embeddedEngine(data: string): EngineProcess {
+  async function signal(signal: NodeJS.Signals): Promise<void> {
+    const pid = Number(await readFile(join(data, 'engine.pid'), 'utf8').catch(() => ''));
+    const command = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+    // The file of one that is just ending, or just starting, names nobody; and pid 0 would be all of us.
+    if (command.includes(data)) {
+      process.kill(pid, signal);
+    }
+  }
   return {
-    async kill() {
-      const pid = Number(await readFile(join(data, 'engine.pid'), 'utf8').catch(() => ''));
-      const command = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
-      // The file of one that is just ending, or just starting, names nobody; and pid 0 would be all of us.
-      if (command.includes(data)) {
-        process.kill(pid, 'SIGKILL');
-      }
-    },
+    kill: () => signal('SIGKILL'),
     start: async () => {},
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
   };
 }
 
@@ -240,6 +245,8 @@ async function ownEngine(
     async start() {
       server = await startDevServer({ data, port, uiPort });
     },
+    freeze: async () => void process.kill(server.pid, 'SIGSTOP'),
+    thaw: async () => void process.kill(server.pid, 'SIGCONT'),
   };
 }
 

@@ -8,8 +8,8 @@ export const MEMBER_FAULTS = ['kill', 'freeze', 'down', 'silent', 'error', 'slow
 /** One fault, which heals by itself after its time. */
 export type Fault =
   | { on: MemberName; how: (typeof MEMBER_FAULTS)[number]; ms: number }
-  /** `kill` and start again, after a pause; `stop` is SIGTERM. */
-  | { on: 'worker' | 'agent' | 'engine'; how: 'kill'; ms: number }
+  /** `kill` and start again, after a pause; `freeze` is SIGSTOP for that time; `stop` is SIGTERM. */
+  | { on: 'worker' | 'agent' | 'engine'; how: 'kill' | 'freeze'; ms: number }
   | { on: 'hub'; how: 'kill' | 'stop'; ms: number }
   /** The hub's process and the engine at once, and once more `againMs` after their start began. */
   | { on: 'everything'; how: 'kill'; ms: number; againMs: number | undefined };
@@ -20,18 +20,24 @@ const OUTAGE_MS = { least: 5_500, most: 9_000 };
 const SHORT_MS = { least: 200, most: 2_500 };
 /** A process that was killed is started again after so long. */
 const PAUSE_MS = { least: 0, most: 1_500 };
+/** A process that is frozen loses its place to another after 6 s, and does not know it when it goes on. */
+const FREEZE_MS = { least: 1_000, most: 9_000 };
 /** A start takes about so long. */
 const START_MS = 4_000;
 
 /** Up to five faults; those of one process come one after the other. */
 export function planFaults(random: Random, shape: Shape, storyMs: number): { atMs: number; fault: Fault }[] {
   const pause = (): number => random.integer(PAUSE_MS.least, PAUSE_MS.most);
+  const killOrFreeze = (on: 'worker' | 'agent' | 'engine') => (): Fault =>
+    random.chance(35)
+      ? { on, how: 'freeze', ms: random.integer(FREEZE_MS.least, FREEZE_MS.most) }
+      : { on, how: 'kill', ms: pause() };
   const ours = [
     (): Fault => ({ on: 'hub', how: random.chance(75) ? 'kill' : 'stop', ms: pause() }),
-    (): Fault => ({ on: 'engine', how: 'kill', ms: pause() }),
-    (): Fault => ({ on: 'agent', how: 'kill', ms: pause() }),
+    killOrFreeze('engine'),
+    killOrFreeze('agent'),
     shape === 'shared'
-      ? (): Fault => ({ on: 'worker', how: 'kill', ms: pause() })
+      ? killOrFreeze('worker')
       : (): Fault => ({
           on: 'everything',
           how: 'kill',

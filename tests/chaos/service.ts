@@ -8,6 +8,8 @@ export interface Service {
   start(): Promise<void>;
   /** SIGKILL; resolves when it has ended. */
   kill(): Promise<void>;
+  freeze(): void;
+  thaw(): void;
   /** SIGTERM. Throws when it does not end within the patience, or not well. */
   stop(): Promise<void>;
   /** What it wrote, over all of its lives. */
@@ -82,6 +84,8 @@ export function createService(args: readonly string[], readyPattern: RegExp): Se
     async kill() {
       await end('SIGKILL');
     },
+    freeze: () => current?.signal('SIGSTOP'),
+    thaw: () => current?.signal('SIGCONT'),
     async stop() {
       const killer = setTimeout(() => current?.signal('SIGKILL'), STOP_PATIENCE_MS);
       const how = await end('SIGTERM').finally(() => clearTimeout(killer));
