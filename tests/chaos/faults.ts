@@ -9,11 +9,12 @@ export type Inflict = (fault: Fault) => Promise<void>;
 const SLOW_MS = 700;
 const FLAP_MS = 400;
 
-/** What does faults to a fleet: those of processes that depend on each other come one after the other. */
+/** What does faults to a fleet: those of one process, and of one that starts another, come one after the other. */
 export function createFaults(fleet: Fleet): Inflict {
   const turns = new Map<string, Promise<void>>();
+  const isEmbedded = fleet.services.worker === undefined;
   return async (fault) => {
-    const turn = fault.on === 'engine' || fault.on === 'everything' ? 'hub' : fault.on;
+    const turn = isEmbedded && (fault.on === 'engine' || fault.on === 'everything') ? 'hub' : fault.on;
     const inflicted = (turns.get(turn) ?? Promise.resolve()).then(() => inflict(fleet, fault));
     turns.set(
       turn,
