@@ -21,7 +21,7 @@ import { openHub } from './hub.ts';
 import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
 import { openInterpreters } from './interpreters.ts';
 import { openMemberRegistry } from './member-registry.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, untilEnded } from './worker.ts';
 
 /** What {@link startControlPlane} needs. */
 export interface ControlPlaneOptions {
@@ -125,7 +125,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     async stop() {
       stopping.reject(new Error('The worker stops: another takes over'));
       worker.shutdown();
-      await running;
+      await untilEnded(running, logger);
       recorder.close();
       members.close();
       hub.stop();
