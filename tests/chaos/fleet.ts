@@ -170,6 +170,9 @@ async function openMembers({ folder, first, testbed, stops }: MembersOptions): P
       stops.push(() => relay.close());
       const direct = openClusterClient(createHttpTransport(transport));
       stops.push(() => direct.client.transport.close());
+      if (testbed !== undefined) {
+        stops.push(() => clear(direct));
+      }
       // What reaches the member through the relay: by token, for a client certificate ends at the relay.
       await writeKubeconfig(relayedKubeconfig(folder, name), [
         { name, server: relay.url, ca: authority.cert, token: await administratorToken(direct) },
@@ -177,6 +180,16 @@ async function openMembers({ folder, first, testbed, stops }: MembersOptions): P
       return { name, process, relay, direct };
     }),
   );
+}
+
+/** A member that outlives its fleet must not show the next one what a schedule that failed has left there. */
+async function clear({ client, resourceOf }: ClusterClient): Promise<void> {
+  const namespaces = await resourceOf({ apiVersion: 'v1', kind: 'Namespace' });
+  for (const { metadata } of (await client.list(namespaces)).items) {
+    if (/^(chaos|calm)-\d+$/.test(metadata.name)) {
+      await client.delete(namespaces, metadata);
+    }
+  }
 }
 
 function relayedKubeconfig(folder: string, name: string): string {

@@ -1,6 +1,7 @@
 /** Waits for the end of all work, and tells what goes on when it does not end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { FailoverProgress } from '../../domain/failover/progress.ts';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import { describeRun } from '../support/workflows.ts';
 import { type Fleet, MEMBERS } from './fleet.ts';
@@ -84,6 +85,20 @@ export async function failedRuns({ temporal }: Fleet, since: Date): Promise<stri
   return failed
     .filter(({ workflowId }) => !LASTING.test(workflowId))
     .map(({ workflowId, runId, status }) => `${workflowId} ${runId} ${status.name}`);
+}
+
+/** Failovers that began since a moment and have ended, and how many bindings they evicted. */
+export async function failoversSince(
+  { temporal }: Fleet,
+  since: Date,
+): Promise<{ failovers: number; evicted: number }> {
+  const query = `WorkflowType = "failover" AND StartTime >= "${since.toISOString()}" AND ExecutionStatus = "Completed"`;
+  const results = await Promise.all(
+    (await runs(temporal, query)).map(({ workflowId, runId }) =>
+      temporal.workflow.getHandle<(cluster: string) => Promise<FailoverProgress>>(workflowId, runId).result(),
+    ),
+  );
+  return { failovers: results.length, evicted: results.reduce((sum, { evicted }) => sum + evicted, 0) };
 }
 
 async function runs(temporal: Client, query: string) {

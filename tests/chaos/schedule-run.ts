@@ -12,7 +12,7 @@ import { assertKept, type Kept, keptNow } from './kept.ts';
 import { groupOf } from './objects.ts';
 import { misplaced } from './placed.ts';
 import type { Action, Schedule } from './plan.ts';
-import { failedRuns, untilNothing, untilQuiet, untilRecovered } from './quiet.ts';
+import { failedRuns, failoversSince, untilNothing, untilQuiet, untilRecovered } from './quiet.ts';
 import { strays } from './strays.ts';
 import { createUser, inNamespace, type User } from './user.ts';
 
@@ -21,6 +21,9 @@ export interface Account {
   /** Writes of the user that were answered with 2xx, and attempts that were not answered. */
   answered: number;
   unanswered: number;
+  /** Failovers, and the bindings that they evicted. */
+  failovers: number;
+  evicted: number;
   /** Looks at the copies that must always serve. */
   samples: number;
   /** Copies that had to stay. */
@@ -84,12 +87,14 @@ export async function runSchedule(
   if (failed.length > 0) {
     throw new Error(`Workflows failed:\n${failed.join('\n')}`);
   }
+  const failedOver = await failoversSince(fleet, startedAt);
   await user.verify();
   onStage('removal');
   await remove(fleet, [namespace, calmNamespace(schedule)]);
   return {
     answered: user.answered,
     unanswered: user.unanswered,
+    ...failedOver,
     samples: copies.samples,
     kept: kept.length,
     compared,

@@ -125,11 +125,12 @@ async function runOne(
 export function resultText({ seed, shape, members, faults, actions, seconds, outcome }: ScheduleResult): string {
   const about = `seed ${seed} (${shape}, ${members}, ${seconds} s): ${actions.length} actions; ${faults.join(', ')}`;
   if (outcome.kind === 'passed') {
-    const { answered, unanswered, samples, kept, compared, crashes } = outcome.account;
+    const { answered, unanswered, failovers, evicted, samples, kept, compared, crashes } = outcome.account;
     const ended = Object.entries(crashes).map(([name, count]) => `; ${name} ended by itself ${count} times`);
     return (
       `passed ${about}; ${answered} writes answered, all there (${unanswered} attempts unanswered); ` +
-      `${compared} objects as in a calm run; ${kept} preserved; ${samples} looks at serving copies; ` +
+      `${evicted} evictions in ${failovers} failovers; ${compared} objects as in a calm run; ` +
+      `${kept} preserved; ${samples} looks at serving copies; ` +
       `nothing left over, no run failed${ended.join('')}`
     );
   }
