@@ -20,7 +20,9 @@ export function inProcessTransport(answer: (request: ApiRequest) => Promise<Answ
       'content-type': request.contentType ?? 'application/json',
       accept: request.accept ?? 'application/json',
       'user-agent': AGENT,
-      ...Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+      ...Object.fromEntries(
+        Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), [value].flat().join(', ')]),
+      ),
     };
     return {
       method: request.method,

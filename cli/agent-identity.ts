@@ -1,5 +1,6 @@
 /** Where an agent's kubeconfig for the hub is kept: a file, or the Secret that registering left on the member. */
 import { readFile } from 'node:fs/promises';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { SYSTEM_NAMESPACE } from '../domain/kinds/names.ts';
 import { isJsonObject } from '../domain/object.ts';
 import { AGENT_KUBECONFIG, agentKubeconfigSecret } from '../infra/join/agent-deployment.ts';
@@ -22,7 +23,7 @@ export async function readAgentIdentity(member: KubeClient, file: string | undef
   const secret = await member.get(SECRETS, key);
   const data = isJsonObject(secret?.data) ? secret.data[AGENT_KUBECONFIG] : undefined;
   if (typeof data !== 'string') {
-    throw new Error(
+    throw new ExplainedError(
       `The member has no Secret ${key.namespace}/${key.name} with a kubeconfig for the hub: register the cluster first, ` +
         'or give --kubeconfig',
     );

@@ -1,13 +1,15 @@
 /** `fleetwright explain`: where a template goes, and why. */
+
 import { readStateOf } from '../api/propagations/read-state.ts';
 import { explain } from '../domain/explain/explain.ts';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { isJsonObject, type KubeObject, parseApiVersion } from '../domain/object.ts';
 import { indexHub } from '../domain/plan/hub-state.ts';
 import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, readCommandLine } from './configuration.ts';
 import { explanationText } from './explain-text.ts';
-import { CommandError, type ConnectedHub, hubSettings, resourceNamed, withHub } from './hub-command.ts';
+import { type ConnectedHub, hubSettings, resourceNamed, withHub } from './hub-command.ts';
 
 const BINDING_KINDS = ['ResourceBinding', 'ClusterResourceBinding'];
 
@@ -22,7 +24,7 @@ export const command: Command = {
     if (!kind || !name || rest.length > 2) {
       throw new ConfigurationError('Name one template or binding, for example deployment/web');
     }
-    return withHub('explain', configuration, async (hub) => {
+    return withHub(configuration, async (hub) => {
       const template = await templateNamed(hub, kind, name);
       const state = indexHub(await readStateOf(hub.client, template));
       const explanation = explain(state, template, DEFAULT_RULES);
@@ -39,7 +41,7 @@ async function templateNamed(hub: ConnectedHub, kind: string, name: string): Pro
   const object = await hub.client.get(resource, { namespace: hub.namespace, name });
   if (!object) {
     const where = resource.namespaced ? ` in namespace ${hub.namespace}` : '';
-    throw new CommandError(`there is no ${resource.kind} ${JSON.stringify(name)}${where}`);
+    throw new ExplainedError(`there is no ${resource.kind} ${JSON.stringify(name)}${where}`);
   }
   return BINDING_KINDS.includes(object.kind) ? templateOfBinding(hub, object) : object;
 }
@@ -48,13 +50,13 @@ async function templateOfBinding({ client, discovery }: ConnectedHub, binding: K
   const reference = isJsonObject(binding.spec) && isJsonObject(binding.spec.resource) ? binding.spec.resource : {};
   const { apiVersion, kind, namespace, name } = reference;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string') {
-    throw new CommandError(`${binding.kind} ${binding.metadata.name} names no template`);
+    throw new ExplainedError(`${binding.kind} ${binding.metadata.name} names no template`);
   }
   const resource = await discovery.resourceOf({ ...parseApiVersion(apiVersion), kind });
   const key = { ...(typeof namespace === 'string' ? { namespace } : {}), name };
   const template = resource && (await client.get(resource, key));
   if (!template) {
-    throw new CommandError(`the template of the binding, ${kind} ${name}, is gone`);
+    throw new ExplainedError(`the template of the binding, ${kind} ${name}, is gone`);
   }
   return template;
 }

@@ -4,23 +4,31 @@ import type { Logger } from 'pino';
 import { serveWebhooks } from '../api/webhooks/serve.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
 import { installedNamespaces } from '../infra/install/access.ts';
+import { unregisterApi, untilPassed } from '../infra/install/api-service.ts';
 import { installHub } from '../infra/install/install.ts';
 import { applyInstalled } from '../infra/install/installed.ts';
 import { createKubeClient } from '../kube/client.ts';
+import type { ConnectionOptions } from '../kube/connections.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
 import type { NewContext } from '../kube/kubeconfig-file.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Engine } from '../workers/engine.ts';
 import { claimHub, controlPlaneIdentity, releaseHub } from '../workers/hub-claim.ts';
+import { openBehindHub } from './behind-hub.ts';
 import { ConfigurationError } from './configuration.ts';
 
 /** Connections to the hub: watches share none with writes. */
 const CONNECTIONS = 64;
+/** Longest wait for the hub to find the propagation API, in ms: it asks within seconds. */
+const PASSED_TIMEOUT_MS = 10_000;
+
 /** A connected hub that is a server of its own. */
 export interface ExternalHub {
   url: string;
   transport: KubeTransport;
+  /** How it is reached with somebody else's credentials. */
+  connection: ConnectionOptions;
   /** For the kubeconfig of the instance. */
   context: NewContext;
 }
@@ -38,6 +46,7 @@ export interface WebhookPlace {
 export interface MakeHubOptions {
   hub: ExternalHub;
   engine: Engine;
+  uiUrl: string;
   webhooks: WebhookPlace;
   /** No worker of the engine outlives this process: it gives the hub up at its end. */
   isAlone: boolean;
@@ -59,6 +68,7 @@ export async function connectExternalHub(kubeconfig: string): Promise<ExternalHu
   return {
     url: connection.server,
     transport: createHttpTransport({ ...connection, connections: CONNECTIONS }),
+    connection,
     context: {
       name: 'fleetwright',
       server: connection.server,
@@ -78,10 +88,11 @@ function readHubKubeconfig(path: string) {
 }
 
 /**
- * Serves the webhooks and installs what the hub lacks; writes nothing where nothing has changed. The hub is claimed before
- * its webhooks are pointed here: rejects with `HubClaimedError` when another control plane serves it.
+ * Serves the webhooks and the propagation API, and installs what the hub lacks; writes nothing where nothing has changed.
+ * The hub is claimed before it is told to call here: rejects with `HubClaimedError` when another control plane serves it.
+ * Resolves to the URL of the console; undefined where the hub puts no API behind itself.
  */
-export async function makeHub(options: MakeHubOptions): Promise<void> {
+export async function makeHub(options: MakeHubOptions): Promise<string | undefined> {
   const { hub, engine, gates, webhooks, folder, logger, onProgress } = options;
   const client = createKubeClient(hub.transport);
   for (const namespace of installedNamespaces()) {
@@ -97,6 +108,10 @@ export async function makeHub(options: MakeHubOptions): Promise<void> {
   }
   const url = webhookUrl(webhooks);
   const installed = Promise.withResolvers<void>();
+  const behindHub = await openBehindHub({ ...options, url });
+  if (behindHub) {
+    options.onStarted(() => behindHub.close());
+  }
   const server = await serveWebhooks({
     transport: hub.transport,
     gates,
@@ -105,12 +120,18 @@ export async function makeHub(options: MakeHubOptions): Promise<void> {
     host: webhooks.host,
     port: webhooks.port,
     calledAs: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(behindHub ? { behindHub } : {}),
     logger,
     installed: installed.promise,
   });
   options.onStarted(() => server.close());
   onProgress(`installing on ${hub.url} …`);
-  const applied = await installHub({ client, webhook: { url: url.origin, caBundle: server.caBundle } });
+  const withPropagations = behindHub !== undefined;
+  const applied = await installHub({
+    client,
+    webhook: { url: url.origin, caBundle: server.caBundle },
+    withPropagations,
+  });
   installed.resolve();
   const changed = applied.filter(({ change }) => change !== 'unchanged');
   onProgress(
@@ -119,6 +140,15 @@ export async function makeHub(options: MakeHubOptions): Promise<void> {
       : `installed: ${changed.length} of ${applied.length} objects created or changed`,
   );
   await server.synced;
+  if (!withPropagations) {
+    return undefined;
+  }
+  options.onStarted(() => unregisterApi(client));
+  const problem = await untilPassed(client, PASSED_TIMEOUT_MS);
+  if (problem !== undefined) {
+    onProgress(`the propagation API is not available yet: ${problem}`);
+  }
+  return `${url.origin}/console/`;
 }
 
 /** Where the hub calls the webhooks. Throws `ConfigurationError` where it cannot be known. */

@@ -1,10 +1,9 @@
 /** What commands that talk to a hub have in common: their settings, the connection, and how they fail. */
 import { z } from 'zod';
-import { UnusableProposalError } from '../domain/plan/propose.ts';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { createKubeClient, type KubeClient } from '../kube/client.ts';
 import { createDiscovery, type Discovery } from '../kube/discovery.ts';
 import type { DiscoveredResource } from '../kube/discovery-documents.ts';
-import { KubeStatusError, KubeUnreachableError } from '../kube/errors.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
 import { ConfigurationError, flag, setting } from './configuration.ts';
@@ -37,17 +36,8 @@ export interface ConnectedHub {
   namespace: string;
 }
 
-/** Something that is not there, or not as the command needs it; the message is for people. */
-export class CommandError extends Error {
-  override name = 'CommandError';
-}
-
-/**
- * Runs a command against the hub. What people can mend (no such object, no right, hub away) is one line on standard
- * error and exit code 1; anything else is thrown.
- */
+/** Runs a command against the hub and lets the connection go. */
 export async function withHub(
-  command: string,
   { kubeconfig, context, namespace }: HubChoice,
   run: (hub: ConnectedHub) => Promise<number>,
 ): Promise<number> {
@@ -59,17 +49,6 @@ export async function withHub(
       discovery: createDiscovery(transport),
       namespace: namespace ?? connection.namespace,
     });
-  } catch (error) {
-    const isExpected =
-      error instanceof CommandError ||
-      error instanceof KubeStatusError ||
-      error instanceof KubeUnreachableError ||
-      error instanceof UnusableProposalError;
-    if (!isExpected) {
-      throw error;
-    }
-    process.stderr.write(`fleetwright ${command}: ${error.message}\n`);
-    return 1;
   } finally {
     await transport.close();
   }
@@ -93,7 +72,7 @@ export async function resourceNamed({ discovery }: ConnectedHub, text: string): 
       (group.length === 0 || resource.group === group.join('.')),
   );
   if (!found) {
-    throw new CommandError(`the hub serves no ${JSON.stringify(text)}`);
+    throw new ExplainedError(`the hub serves no ${JSON.stringify(text)}`);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-/** What is mounted on the embedded hub beside its store: the propagation API and the console. */
+/** What a hub offers beside its store: the propagation API and the console. */
 import type { UserInfo } from '../api/access/user.ts';
 import type { Extension } from '../api/extension.ts';
 import { DEFINITIONS, GROUP } from '../api/propagations/definitions.ts';

@@ -29,6 +29,10 @@ const settings = {
   'webhook-ca': setting(z.string().min(1), "PEM file with the authority of the webhooks' certificate", {
     placeholder: 'FILE',
   }),
+  propagations: setting(
+    flag.default(false),
+    'The webhooks run with --engine: the hub passes requests for propagations to them',
+  ),
   quiet: setting(flag.default(false), 'Print only the summary'),
 };
 
@@ -54,6 +58,7 @@ export const command: Command = {
       const applied = await installHub({
         client: createKubeClient(transport),
         webhook,
+        withPropagations: configuration.propagations,
         onApplied: ({ kind, key, change }) => {
           if (!quiet && change !== 'unchanged') {
             process.stdout.write(`${kind} ${key} ${change}\n`);

@@ -1,7 +1,6 @@
 /** One embedded instance: data folder, engine, hub, simulated members and control plane, started in parallel where possible. */
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import type { UserInfo } from '../api/access/user.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
@@ -14,7 +13,7 @@ import { startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine, type Engine } from '../workers/engine.ts';
 import { openDataFolder } from './data-folder.ts';
 import { connectExternalHub, makeHub, type WebhookPlace } from './external-hub.ts';
-import { createConsolePage, createPropagationExtension, type PropagationExtension } from './hub-extensions.ts';
+import { createConsolePage, createPropagationExtension } from './hub-extensions.ts';
 import { assertPortsFree, type WantedPort } from './ports.ts';
 
 /** Ends one thing that was started. */
@@ -53,8 +52,8 @@ export interface Instance {
   kubeconfig: string;
   uiUrl: string;
   members: string[];
-  /** True where the hub serves the web page. */
-  hasConsole: boolean;
+  /** Where the web page is; undefined where there is none. */
+  consoleUrl: string | undefined;
   /** The hub with all rights. */
   transport: KubeTransport;
   /** Rejects when something that must run ends by itself. */
@@ -71,22 +70,17 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   await stopLeftOverEngine(folder.path);
   await assertPortsFree(HOST, wantedPorts(options));
   const logger = pino({ level: options.logLevel }, pino.destination(2));
-  const propagations = createPropagationExtension();
-  const [engine, hub] = await Promise.all([
-    startEngine(options, folder.path),
-    startHub(options, folder.path, propagations, logger),
-  ]);
+  const starting = [startEngine(options, folder.path), startHub(options, folder.path, logger)] as const;
+  await Promise.allSettled(starting); // One that fails must not be told before the other is in `stops`.
+  const [engine, hub] = await Promise.all(starting);
   const connected = await connectEngine({ address: engine.address, logger });
   stops.push(() => connected.close());
-  await hub.finish?.(connected);
+  const consoleUrl = await hub.finish(connected, engine.uiUrl);
   const hubClient = createKubeClient(hub.transport);
   const members = await startMembers(options, folder.path, hubClient);
   const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
   const kubeconfig = join(folder.path, 'kubeconfig');
   await writeKubeconfig(kubeconfig, contexts);
-  if (hub.transportOf) {
-    propagations.connect({ hub: hub.transportOf, engine: connected, uiUrl: engine.uiUrl });
-  }
   const controlPlane = await startControlPlane({
     transport: hub.transport,
     engine: connected,
@@ -101,7 +95,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     kubeconfig,
     uiUrl: engine.uiUrl,
     members: members.map(({ name }) => name),
-    hasConsole: hub.transportOf !== undefined,
+    consoleUrl,
     transport: hub.transport,
     finished: Promise.race([controlPlane.finished, engine.failed]),
   };
@@ -143,18 +137,11 @@ interface StartedHub {
   url: string;
   transport: KubeTransport;
   contexts: NewContext[];
-  /** The embedded hub as any user; absent for an external one. */
-  transportOf?: (user: UserInfo) => KubeTransport;
-  /** What is left to do once the engine is connected; absent for the embedded hub. */
-  finish?: (engine: Engine) => Promise<void>;
+  /** What is left to do once the engine is connected; resolves to the URL of the console, if there is one. */
+  finish: (engine: Engine, uiUrl: string) => Promise<string | undefined>;
 }
 
-async function startHub(
-  options: InstanceOptions,
-  data: string,
-  propagations: PropagationExtension,
-  logger: Logger,
-): Promise<StartedHub> {
+async function startHub(options: InstanceOptions, data: string, logger: Logger): Promise<StartedHub> {
   const { hub: kubeconfig, webhooks, stops, onProgress } = options;
   const isAlone = options.engine === undefined;
   if (kubeconfig !== undefined) {
@@ -165,11 +152,16 @@ async function startHub(
       url: hub.url,
       transport: hub.transport,
       contexts: [hub.context],
-      finish: (engine) =>
-        makeHub({ hub, engine, gates: options.gates, webhooks, isAlone, folder: data, logger, onProgress, onStarted }),
+      finish: (engine, uiUrl) =>
+        makeHub({
+          ...{ hub, engine, uiUrl, webhooks, isAlone, logger, onProgress, onStarted },
+          gates: options.gates,
+          folder: data,
+        }),
     };
   }
   onProgress('starting the hub …');
+  const propagations = createPropagationExtension();
   const hub = await openEmbeddedHub({
     folder: join(data, 'hub'),
     host: HOST,
@@ -184,7 +176,10 @@ async function startHub(
     url: hub.url,
     transport: hub.transport,
     contexts: [await hub.adminContext()],
-    transportOf: (user) => hub.server.transport(user),
+    async finish(engine, uiUrl) {
+      propagations.connect({ hub: (user) => hub.server.transport(user), engine, uiUrl });
+      return `${hub.url}/console/`;
+    },
   };
 }
 
@@ -194,17 +189,17 @@ async function startMembers(
   hub: ReturnType<typeof createKubeClient>,
 ): Promise<EmbeddedMember[]> {
   const names = Array.from({ length: options.members }, (_, index) => `member${index + 1}`);
-  return Promise.all(
-    names.map(async (name, index) => {
-      const member = await openEmbeddedMember({
-        name,
-        folder: join(data, 'members', name),
-        host: HOST,
-        port: options.hubPort + 1 + index,
-        hub,
-      });
-      options.stops.push(() => member.close());
-      return member;
-    }),
-  );
+  const starting = names.map(async (name, index) => {
+    const member = await openEmbeddedMember({
+      name,
+      folder: join(data, 'members', name),
+      host: HOST,
+      port: options.hubPort + 1 + index,
+      hub,
+    });
+    options.stops.push(() => member.close());
+    return member;
+  });
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }

@@ -1,4 +1,6 @@
 /** The `fleetwright` command. */
+import { ExplainedError } from '../domain/explained-error.ts';
+import { KubeStatusError, KubeUnreachableError } from '../kube/errors.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, describeSettings } from './configuration.ts';
 
@@ -43,6 +45,10 @@ async function main([name, ...args]: string[]): Promise<number> {
     if (error instanceof ConfigurationError) {
       process.stderr.write(`fleetwright ${name}: ${error.message}\nSee fleetwright ${name} --help\n`);
       return 2;
+    }
+    if (error instanceof ExplainedError || error instanceof KubeStatusError || error instanceof KubeUnreachableError) {
+      process.stderr.write(`fleetwright ${name}: ${error.message}\n`);
+      return 1;
     }
     throw error;
   }

@@ -1,15 +1,16 @@
 /** Objects in files: YAML or JSON, several in one, lists taken apart; folders, and `-` for standard input. */
+
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseAllDocuments } from 'yaml';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { isJsonObject, type JsonValue, type KubeObject } from '../domain/object.ts';
 import { isKubeObject } from '../kube/parse.ts';
-import { CommandError } from './hub-command.ts';
 
 const EXTENSIONS = /\.(ya?ml|json)$/;
 
-/** All objects, in the order of files and documents. Throws {@link CommandError} that names the file. */
+/** All objects, in the order of files and documents. Throws {@link ExplainedError} that names the file. */
 export async function readObjects(paths: readonly string[]): Promise<KubeObject[]> {
   const files = (await Promise.all(paths.map(filesAt))).flat();
   const objects = await Promise.all(
@@ -33,7 +34,7 @@ async function filesAt(path: string): Promise<string[]> {
       .sort()
       .map((name) => join(path, name));
   } catch (error) {
-    throw new CommandError(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+    throw new ExplainedError(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -41,7 +42,7 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new CommandError(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
+    throw new ExplainedError(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -51,7 +52,7 @@ export function objectsIn(source: string, name: string): KubeObject[] {
   return documents.flatMap((document, index) => {
     const [problem] = document.errors;
     if (problem) {
-      throw new CommandError(`${name}: ${problem.message}`);
+      throw new ExplainedError(`${name}: ${problem.message}`);
     }
     const value: JsonValue = document.toJS();
     return value === null ? [] : flatten(value, `${name}, document ${index + 1}`);
@@ -68,7 +69,7 @@ function flatten(value: JsonValue, place: string): KubeObject[] {
     return value.items.flatMap((item) => flatten(item, place));
   }
   if (!isKubeObject(value)) {
-    throw new CommandError(`${place}: an object needs apiVersion, kind and metadata.name`);
+    throw new ExplainedError(`${place}: an object needs apiVersion, kind and metadata.name`);
   }
   return [value];
 }

@@ -1,10 +1,11 @@
 /** Objects of files as the hub would have them after `kubectl apply`: merged, defaulted, validated, nothing stored. */
+import { ExplainedError } from '../domain/explained-error.ts';
 import { annotationOf } from '../domain/metadata.ts';
 import { isJsonObject, type JsonObject, type KubeObject, keyText, kindOf } from '../domain/object.ts';
 import { threeWayMerge } from '../domain/plan/propose.ts';
 import { isNotFound } from '../kube/errors.ts';
 import { isKubeObject } from '../kube/parse.ts';
-import { CommandError, type ConnectedHub } from './hub-command.ts';
+import type { ConnectedHub } from './hub-command.ts';
 
 const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -13,7 +14,7 @@ export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promi
   const { client, discovery, namespace } = hub;
   const resource = await discovery.resourceOf(kindOf(file));
   if (!resource) {
-    throw new CommandError(`the hub does not serve ${file.apiVersion} ${file.kind}`);
+    throw new ExplainedError(`the hub does not serve ${file.apiVersion} ${file.kind}`);
   }
   const object = resource.namespaced
     ? { ...file, metadata: { ...file.metadata, namespace: file.metadata.namespace ?? namespace } }
@@ -36,7 +37,7 @@ export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promi
 function merged(current: KubeObject, file: KubeObject): KubeObject {
   const result = threeWayMerge(current, lastApplied(current), file);
   if (!isKubeObject(result)) {
-    throw new CommandError(`${file.kind} ${keyText(file.metadata)} cannot be merged with what the hub has`);
+    throw new ExplainedError(`${file.kind} ${keyText(file.metadata)} cannot be merged with what the hub has`);
   }
   return result;
 }

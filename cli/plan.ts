@@ -1,13 +1,15 @@
 /** `fleetwright plan`: what files would change, down to the manifests of each cluster. */
+
 import { styleText } from 'node:util';
 import { z } from 'zod';
 import { readState } from '../api/propagations/read-state.ts';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { planChanges } from '../domain/plan/plan.ts';
 import { propose } from '../domain/plan/propose.ts';
 import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
 import type { Command } from './command.ts';
 import { type CommandLine, ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
-import { CommandError, hubSettings, withHub } from './hub-command.ts';
+import { hubSettings, withHub } from './hub-command.ts';
 import { readObjects } from './plan-files.ts';
 import { proposedObject } from './plan-objects.ts';
 import { planText } from './plan-text.ts';
@@ -48,10 +50,10 @@ async function plan({ configuration, rest }: CommandLine<typeof settings>): Prom
   if (paths.length === 0) {
     throw new ConfigurationError('Name files: -f FILE');
   }
-  return withHub('plan', configuration, async (hub) => {
+  return withHub(configuration, async (hub) => {
     const files = await readObjects(paths);
     if (files.length === 0) {
-      throw new CommandError(`no objects in ${paths.join(', ')}`);
+      throw new ExplainedError(`no objects in ${paths.join(', ')}`);
     }
     const objects = await Promise.all(files.map((file) => proposedObject(hub, file)));
     const before = await readState(hub.client, hub.discovery, objects);

@@ -1,11 +1,13 @@
 /** `fleetwright propagations`: lists them, shows one, retries, suspends, resumes. */
+
 import { z } from 'zod';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { PROPAGATION_API_VERSION, type Propagation, propagation } from '../domain/propagation/kind.ts';
 import { propagationPath } from '../domain/propagation/view.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
-import { CommandError, hubSettings, withHub } from './hub-command.ts';
+import { hubSettings, withHub } from './hub-command.ts';
 import { textTable } from './text-table.ts';
 
 const settings = {
@@ -29,7 +31,7 @@ export const command: Command = {
     if (rest.length > (action ? 2 : 1)) {
       throw new ConfigurationError(`Say ${ACTIONS.join(', ')} and one name, or one name, or nothing`);
     }
-    return withHub('propagations', configuration, async ({ client: { transport }, namespace }) => {
+    return withHub(configuration, async ({ client: { transport }, namespace }) => {
       const scope = configuration.cluster ? {} : { namespace };
       const path =
         name === undefined
@@ -55,7 +57,7 @@ export const command: Command = {
 function parse<S extends z.ZodType>(schema: S, answer: unknown, { server }: KubeTransport): z.output<S> {
   const result = schema.safeParse(answer);
   if (!result.success) {
-    throw new CommandError(`${server} answers propagations in another form: ${z.prettifyError(result.error)}`);
+    throw new ExplainedError(`${server} answers propagations in another form: ${z.prettifyError(result.error)}`);
   }
   return result.data;
 }

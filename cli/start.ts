@@ -1,8 +1,6 @@
 /** `fleetwright start`: everything on one machine; hub or engine may also be given from outside. */
 import { z } from 'zod';
 import { parseFeatureGates } from '../domain/feature-gates.ts';
-import { KubeStatusError, KubeUnreachableError } from '../kube/errors.ts';
-import { HubClaimedError } from '../workers/hub-claim.ts';
 import type { Command } from './command.ts';
 import { flag, port, readCommandLine, setting } from './configuration.ts';
 import { runDemo } from './demo.ts';
@@ -106,16 +104,6 @@ export const command: Command = {
       }
       await Promise.race([interrupted, instance.finished]);
       return 0;
-    } catch (error) {
-      if (
-        error instanceof HubClaimedError ||
-        error instanceof KubeUnreachableError ||
-        error instanceof KubeStatusError
-      ) {
-        process.stderr.write(`fleetwright start: ${error.message}\n`);
-        return 1;
-      }
-      throw error;
     } finally {
       for (const stop of stops.reverse()) {
         // Whatever one of them says, the others must not be left running.
@@ -125,13 +113,13 @@ export const command: Command = {
   },
 };
 
-function describe({ hubUrl, kubeconfig, uiUrl, members, hasConsole }: Instance): string {
+function describe({ hubUrl, kubeconfig, uiUrl, members, consoleUrl }: Instance): string {
   return [
     '',
     `hub          ${hubUrl}`,
     `kubeconfig   ${kubeconfig}`,
     `Temporal UI  ${uiUrl}`,
-    ...(hasConsole ? [`console      ${hubUrl}/console/`] : []),
+    ...(consoleUrl === undefined ? [] : [`console      ${consoleUrl}`]),
     ...(members.length > 0 ? [`members      ${members.join(', ')} (simulated)`] : []),
     '',
     'Next:',

@@ -1,5 +1,5 @@
 /** `fleetwright uninstall`: takes everything away that `install` put on an API server. */
-import { ClustersJoinedError, uninstallHub } from '../infra/install/uninstall.ts';
+import { uninstallHub } from '../infra/install/uninstall.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { connectKubeconfig } from '../kube/kubeconfig.ts';
 import type { Command } from './command.ts';
@@ -36,12 +36,6 @@ export const command: Command = {
         onRemoved: (kind, key) => process.stdout.write(`${kind} ${key} removed\n`),
       });
       return 0;
-    } catch (error) {
-      if (error instanceof ClustersJoinedError) {
-        process.stderr.write(`fleetwright uninstall: ${error.message}\n`);
-        return 1;
-      }
-      throw error;
     } finally {
       await transport.close();
     }

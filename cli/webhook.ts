@@ -1,10 +1,15 @@
 /** `fleetwright webhook`: Karmada's admission and conversion for a hub that is another Kubernetes API server. */
+import { isIPv6 } from 'node:net';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { serveWebhooks } from '../api/webhooks/serve.ts';
-import { connectKubeconfig } from '../kube/kubeconfig.ts';
+import { createHttpTransport } from '../kube/http-transport.ts';
+import { readKubeconfig } from '../kube/kubeconfig.ts';
+import { connectEngine } from '../workers/engine.ts';
+import { openBehindHub } from './behind-hub.ts';
 import type { Command } from './command.ts';
 import { flag, port, readCommandLine, setting } from './configuration.ts';
+import { address, engineSettings } from './engine-settings.ts';
 import { serverSettings } from './install.ts';
 
 const settings = {
@@ -17,6 +22,11 @@ const settings = {
   'called-as': setting(z.string().optional(), 'Host by which the API server calls, for the certificate [host]', {
     placeholder: 'HOST',
   }),
+  engine: setting(address.optional(), 'Temporal of the hub: serve the propagation API and the console too', {
+    placeholder: 'HOST:PORT',
+  }),
+  'engine-namespace': engineSettings['engine-namespace'],
+  'ui-url': setting(z.url().optional(), 'Base URL of the Temporal UI, for links', { placeholder: 'URL' }),
   'allow-no-execute-taint-policy': setting(flag.default(false), 'ClusterTaintPolicies may set NoExecute'),
   'customized-cluster-resource-modeling': setting(flag.default(true), 'Feature gate CustomizedClusterResourceModeling'),
   'multiple-pod-templates-scheduling': setting(flag.default(false), 'Feature gate MultiplePodTemplatesScheduling'),
@@ -39,10 +49,31 @@ export const command: Command = {
         process.once(signal, () => resolve());
       }
     });
-    const transport = connectKubeconfig({
+    const logger = pino({ level: configuration['log-level'] }, pino.destination(2));
+    const { transport: connection } = readKubeconfig({
       ...(kubeconfig === undefined ? {} : { path: kubeconfig }),
       ...(context === undefined ? {} : { context }),
     });
+    const transport = createHttpTransport(connection);
+    const calledAs = configuration['called-as'] ?? host;
+    const engine =
+      configuration.engine === undefined
+        ? undefined
+        : await connectEngine({
+            address: configuration.engine,
+            namespace: configuration['engine-namespace'],
+            logger,
+          });
+    const uiUrl = configuration['ui-url'];
+    const behindHub =
+      engine &&
+      (await openBehindHub({
+        hub: { transport, connection },
+        engine,
+        ...(uiUrl === undefined ? {} : { uiUrl }),
+        url: new URL(`https://${isIPv6(calledAs) ? `[${calledAs}]` : calledAs}`),
+        onProgress: (message) => process.stdout.write(`${message}\n`),
+      }));
     const server = await serveWebhooks({
       transport,
       gates: {
@@ -54,16 +85,19 @@ export const command: Command = {
       folder: certificates,
       host,
       port: configuration.port,
-      calledAs: configuration['called-as'] ?? host,
-      logger: pino({ level: configuration['log-level'] }, pino.destination(2)),
+      calledAs,
+      ...(behindHub ? { behindHub } : {}),
+      logger,
     });
-    const url = `https://${configuration['called-as'] ?? host}:${server.port}`;
+    const url = `https://${calledAs}:${server.port}`;
+    const also = behindHub ? ' --propagations' : '';
     process.stdout.write(
-      `webhooks  ${url}\n\nNext:\n  fleetwright install --webhook-url ${url} --webhook-ca ${certificates}/ca.crt\n`,
+      `webhooks  ${url}\n${behindHub ? `console   ${url}/console/\n` : ''}\nNext:\n` +
+        `  fleetwright install --webhook-url ${url} --webhook-ca ${certificates}/ca.crt${also}\n`,
     );
     await interrupted;
     await server.close();
-    await transport.close();
+    await Promise.all([behindHub?.close(), engine?.close(), transport.close()]);
     return 0;
   },
 };

@@ -5,7 +5,6 @@ import { connectInCluster } from '../kube/in-cluster.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import { startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine } from '../workers/engine.ts';
-import { HubClaimedError, HubNotInstalledError } from '../workers/hub-claim.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -56,12 +55,6 @@ export const command: Command = {
         await controlPlane.stop();
       }
       return 0;
-    } catch (error) {
-      if (error instanceof HubClaimedError || error instanceof HubNotInstalledError) {
-        process.stderr.write(`fleetwright worker: ${error.message}\n`);
-        return 1;
-      }
-      throw error;
     } finally {
       await Promise.all([engine.close(), transport.close()]);
     }

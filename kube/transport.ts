@@ -14,7 +14,7 @@ export interface KubeRequest {
   contentType?: string;
   /** @default {"application/json"} */
   accept?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   signal?: AbortSignal;
 }
 

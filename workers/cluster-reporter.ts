@@ -91,6 +91,10 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       }
       const askedAtMs = now().getTime();
       const { probe, session } = await ask(cluster);
+      if (isClosed) {
+        // What would be watched now, nobody would stop.
+        return PERIOD_MS;
+      }
       const at = now();
       const current = findCondition(cluster.status?.conditions, 'Ready');
       const judged = dampedCondition(current, readyCondition(probe), damping, thresholds, at.getTime());

@@ -2,7 +2,9 @@
  * One control plane a hub: the Lease `karmada-system/fleetwright` names the Temporal namespace whose workers serve it. Any
  * number of workers of that namespace share it; another control plane is refused while it is renewed.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ExplainedError } from '../domain/explained-error.ts';
 import { SYSTEM_NAMESPACE } from '../domain/kinds/names.ts';
 import { isJsonObject, type JsonObject, type KubeObject } from '../domain/object.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -11,12 +13,12 @@ import { LEASES } from './agent-lease.ts';
 import type { Engine } from './engine.ts';
 
 /** Another control plane serves the hub. */
-export class HubClaimedError extends Error {
+export class HubClaimedError extends ExplainedError {
   override name = 'HubClaimedError';
 }
 
 /** Nothing is installed on the hub. */
-export class HubNotInstalledError extends Error {
+export class HubNotInstalledError extends ExplainedError {
   override name = 'HubNotInstalledError';
 }
 

@@ -1,9 +1,14 @@
 /** Discovery of the group fleetwright.io, in its old and its new form, and its OpenAPI document. */
 import type { JsonObject } from '../../domain/object.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { DEFINITIONS, GROUP, SUBRESOURCES, VERSION } from './definitions.ts';
+import { DEFINITIONS, GROUP, PROPAGATIONS, SUBRESOURCES, VERSION } from './definitions.ts';
 
 const GROUP_VERSION = `${GROUP}/${VERSION}`;
+/**
+ * Without `delete`, although it is answered: garbage collectors and namespace controllers take whatever lists it for
+ * objects of its own, and propagations are a view of others.
+ */
+const LISTED_VERBS = PROPAGATIONS.verbs.filter((verb) => verb !== 'delete');
 
 /** `/apis/fleetwright.io`. */
 export function apiGroup(): JsonObject {
@@ -17,8 +22,8 @@ export function apiResourceList(): JsonObject {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: GROUP_VERSION,
-    resources: DEFINITIONS.flatMap(({ plural, singular, namespaced, kind, verbs, shortNames }): JsonObject[] => [
-      { name: plural, singularName: singular, namespaced, kind, verbs, shortNames },
+    resources: DEFINITIONS.flatMap(({ plural, singular, namespaced, kind, shortNames }): JsonObject[] => [
+      { name: plural, singularName: singular, namespaced, kind, verbs: LISTED_VERBS, shortNames },
       ...SUBRESOURCES.map(({ name, verbs: own }) => ({
         name: `${plural}/${name}`,
         singularName: '',
@@ -38,12 +43,12 @@ export function aggregatedDiscoveryItem(): JsonObject {
       {
         version: VERSION,
         freshness: 'Current',
-        resources: DEFINITIONS.map(({ group, version, kind, plural, singular, namespaced, verbs, shortNames }) => ({
+        resources: DEFINITIONS.map(({ group, version, kind, plural, singular, namespaced, shortNames }) => ({
           resource: plural,
           responseKind: { group, version, kind },
           scope: namespaced ? 'Namespaced' : 'Cluster',
           singularResource: singular,
-          verbs,
+          verbs: LISTED_VERBS,
           shortNames,
           subresources: SUBRESOURCES.map(({ name, verbs: own }) => ({
             subresource: name,

@@ -97,7 +97,7 @@ async function answerOne(options: PropagationApiOptions, request: Request, user:
       return json(presentOne(presentation, await viewOf(client, options.engine, await bindingAt(client, route))));
     }
     case 'DELETE': {
-      const body = request.body ? await readBody(request) : undefined;
+      const body = await readOptionalBody(request);
       return json(await deletePropagation(client, route, isDryRun(query) || asksForDryRun(body)));
     }
     default:
@@ -169,10 +169,15 @@ function asksForDryRun(body: JsonValue | undefined): boolean {
 }
 
 async function readBody(request: Request): Promise<JsonValue> {
-  const type = (request.headers.get('content-type') ?? 'application/json').split(';', 1)[0]?.trim();
-  if (type !== 'application/json' && type !== 'application/yaml') {
-    throw unsupportedMediaType(['application/json', 'application/yaml']);
+  const body = await readOptionalBody(request);
+  if (body === undefined) {
+    throw badRequest('the body is empty');
   }
+  return body;
+}
+
+/** Undefined for an empty body, which clients send in different ways. */
+async function readOptionalBody(request: Request): Promise<JsonValue | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
@@ -181,6 +186,13 @@ async function readBody(request: Request): Promise<JsonValue> {
       throw tooLarge(MAX_BODY_BYTES);
     }
     chunks.push(chunk);
+  }
+  if (size === 0) {
+    return undefined;
+  }
+  const type = (request.headers.get('content-type') ?? 'application/json').split(';', 1)[0]?.trim();
+  if (type !== 'application/json' && type !== 'application/yaml') {
+    throw unsupportedMediaType(['application/json', 'application/yaml']);
   }
   const text = Buffer.concat(chunks).toString('utf8');
   try {

@@ -1,9 +1,9 @@
-/** Sends one request on to a member and streams the answer back. */
+/** Sends one request on to another API server and streams the answer back. */
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { UserInfo } from '../access/user.ts';
 import { plainError } from '../response/status.ts';
-import { identityHeaders, passedHeaders, returnedHeaders } from './headers.ts';
+import { type HeaderValues, identityHeaders, passedHeaders, returnedHeaders } from './headers.ts';
 import type { ProxiedMember } from './member.ts';
 
 /** One request to be sent on. */
@@ -18,19 +18,26 @@ export interface Forwarding {
 /** Codes whose answers have no body. */
 const BODILESS = new Set([204, 205, 304]);
 
+/** The member's answer to the caller, who comes as themselves. Rejects as {@link sendOn} does. */
+export function forward(request: Request, { member, dispatcher, caller, pathAndQuery }: Forwarding): Promise<Response> {
+  return sendOn(request, dispatcher, addressOf(member, pathAndQuery), identityHeaders(member, caller));
+}
+
 /**
- * The member's answer, whatever its code, as it comes. Nothing is buffered: watches and logs flow, a caller that goes
- * away ends the request. Rejects with a 500 when the member does not answer.
+ * The server's answer, whatever its code, as it comes. Nothing is buffered: watches and logs flow, a caller that goes
+ * away ends the request. Rejects with a 500 when the server does not answer.
  */
-export async function forward(request: Request, forwarding: Forwarding): Promise<Response> {
-  const { member, dispatcher, caller, pathAndQuery } = forwarding;
-  const { origin, path } = addressOf(member, pathAndQuery);
+export async function sendOn(
+  request: Request,
+  dispatcher: Dispatcher,
+  address: { origin: string; path: string },
+  identity: HeaderValues,
+): Promise<Response> {
   try {
     const answer = await dispatcher.request({
-      origin,
-      path,
+      ...address,
       method: request.method as Dispatcher.HttpMethod,
-      headers: { ...passedHeaders(request.headers), ...identityHeaders(member, caller) },
+      headers: { ...passedHeaders(request.headers), ...identity },
       body: request.body ? Readable.fromWeb(request.body) : null,
       signal: request.signal,
     });
@@ -49,13 +56,16 @@ export async function forward(request: Request, forwarding: Forwarding): Promise
   }
 }
 
-/** Origin and path of a request to a member, whose endpoint may have a path of its own. */
-export function addressOf({ server }: ProxiedMember, pathAndQuery: string): { origin: string; path: string } {
+/** Origin and path of a request to a server, whose address may have a path of its own. */
+export function addressOf(
+  { server }: Pick<ProxiedMember, 'server'>,
+  pathAndQuery: string,
+): { origin: string; path: string } {
   const { origin, pathname } = new URL(server);
   return { origin, path: `${pathname.replace(/\/+$/, '')}${pathAndQuery}` };
 }
 
-/** The 500 that tells why a member did not answer. */
+/** The 500 that tells why a server did not answer. */
 export function unreachable(error: unknown): Error {
   const failure = plainError(error instanceof Error ? error.message || error.name : String(error));
   failure.cause = error;

@@ -12,8 +12,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test('openWebhookCertificate keeps authority and certificate, with keys for the owner only', async () => {
-  const made = await openWebhookCertificate(folder, '127.0.0.1');
-  expect(await openWebhookCertificate(folder, '127.0.0.1')).toEqual(made);
+  const made = await openWebhookCertificate(folder, ['127.0.0.1']);
+  expect(await openWebhookCertificate(folder, ['127.0.0.1'])).toEqual(made);
   expect(new X509Certificate(made.cert).verify(new X509Certificate(made.ca).publicKey)).toBe(true);
   const keys = (await readdir(folder)).filter((name) => name.endsWith('.key'));
   const modes = await Promise.all(keys.map(async (name) => (await stat(join(folder, name))).mode & 0o777));
@@ -21,8 +21,8 @@ test('openWebhookCertificate keeps authority and certificate, with keys for the 
 });
 
 test('openWebhookCertificate issues another for another host, of the same authority', async () => {
-  const made = await openWebhookCertificate(folder, '127.0.0.1');
-  const other = await openWebhookCertificate(folder, 'hooks.example.org');
+  const made = await openWebhookCertificate(folder, ['127.0.0.1']);
+  const other = await openWebhookCertificate(folder, ['hooks.example.org']);
   expect(other.ca).toBe(made.ca);
   expect(new X509Certificate(other.cert).checkHost('hooks.example.org')).toBe('hooks.example.org');
 });

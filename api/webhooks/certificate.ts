@@ -15,16 +15,16 @@ export interface WebhookCertificate extends KeyPair {
 const CERTIFICATE_FILE = 'server.crt';
 
 /**
- * The certificate for a host name or address from a folder (keys 0600); made when there is none, when it is for
- * another host, or when it ends within 30 days.
+ * The certificate for host names and addresses from a folder (keys 0600); made when there is none, when it lacks one of
+ * them, or when it ends within 30 days.
  */
-export async function openWebhookCertificate(folder: string, host: string): Promise<WebhookCertificate> {
+export async function openWebhookCertificate(folder: string, hosts: readonly string[]): Promise<WebhookCertificate> {
   const authority = await openCertificateAuthority(folder, 'fleetwright-webhook-ca');
   const kept = await readFile(join(folder, CERTIFICATE_FILE), 'utf8').catch(() => undefined);
-  if (kept !== undefined && !isFor(new X509Certificate(kept), host)) {
+  if (kept !== undefined && !hosts.every((host) => isFor(new X509Certificate(kept), host))) {
     await rm(join(folder, CERTIFICATE_FILE), { force: true });
   }
-  return { ...(await openServerCertificate(folder, authority, [host])), ca: authority.cert };
+  return { ...(await openServerCertificate(folder, authority, hosts)), ca: authority.cert };
 }
 
 function isFor(certificate: X509Certificate, host: string): boolean {

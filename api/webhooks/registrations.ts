@@ -8,6 +8,11 @@ import type { JsonObject } from '../../domain/object.ts';
 /** Path of the conversion webhook of bindings. */
 export const CONVERSION_PATH = '/convert';
 
+/** True for what an API server calls by itself, without saying who asked for it. */
+export function isWebhookPath(path: string): boolean {
+  return path === CONVERSION_PATH || path === '/healthz' || path === '/readyz' || /^\/(mutate|validate)-/.test(path);
+}
+
 /** One webhook. */
 export interface WebhookRegistration {
   /** Unique among those of its type; stands in the messages of refusals. */

@@ -1,10 +1,14 @@
-/** The webhooks on the network: HTTPS with a certificate that is renewed while it runs. */
+/** What a hub that is another API server calls, on the network: HTTPS with a certificate that is renewed while it runs. */
 import { createServer } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import type { BehindHub } from '../aggregated/behind-hub.ts';
+import { SERVICE_HOST } from '../aggregated/service.ts';
 import { webhookApp } from './app.ts';
 import { openWebhookCertificate } from './certificate.ts';
 import { type HubLookupsOptions, openHubLookups } from './hub-lookups.ts';
+import { isWebhookPath } from './registrations.ts';
 
 /** Options of {@link serveWebhooks}. */
 export interface ServeWebhooksOptions extends HubLookupsOptions {
@@ -15,6 +19,8 @@ export interface ServeWebhooksOptions extends HubLookupsOptions {
   port: number;
   /** Host by which API servers call, for the certificate. @default host */
   calledAs?: string;
+  /** Answers what is no webhook. @default nothing does */
+  behindHub?: BehindHub;
   logger: Logger;
 }
 
@@ -35,12 +41,19 @@ const KEEP_ALIVE_MS = 180_000;
 
 /** Listens. Rejects when the port is taken. */
 export async function serveWebhooks(options: ServeWebhooksOptions): Promise<WebhookServer> {
-  const { folder, host, port, calledAs = host, logger } = options;
-  let certificate = await openWebhookCertificate(folder, calledAs);
+  const { folder, host, port, calledAs = host, behindHub, logger } = options;
+  let certificate = await openWebhookCertificate(folder, [calledAs, SERVICE_HOST]);
   const hub = openHubLookups(options);
+  const app = webhookApp({ ...hub, logger });
+  // The front's certificate is asked for and verified, but webhooks are called without one.
+  const clients = behindHub ? { ca: behindHub.clientCa, requestCert: true, rejectUnauthorized: false } : {};
   const server = createServer(
-    { cert: certificate.cert, key: certificate.key, keepAliveTimeout: KEEP_ALIVE_MS },
-    getRequestListener(webhookApp({ ...hub, logger }).fetch),
+    { cert: certificate.cert, key: certificate.key, keepAliveTimeout: KEEP_ALIVE_MS, ...clients },
+    getRequestListener((request, { incoming }) =>
+      behindHub && !isWebhookPath(new URL(request.url).pathname)
+        ? behindHub.handle(request, 'socket' in incoming ? peerOf(incoming.socket) : undefined)
+        : app.fetch(request),
+    ),
   );
   const listening = Promise.withResolvers<void>();
   server.once('error', listening.reject);
@@ -52,10 +65,10 @@ export async function serveWebhooks(options: ServeWebhooksOptions): Promise<Webh
 
   async function renew(): Promise<void> {
     try {
-      const next = await openWebhookCertificate(folder, calledAs);
+      const next = await openWebhookCertificate(folder, [calledAs, SERVICE_HOST]);
       if (next.cert !== certificate.cert) {
         certificate = next;
-        server.setSecureContext({ cert: next.cert, key: next.key });
+        server.setSecureContext({ cert: next.cert, key: next.key, ...clients });
       }
     } catch (error) {
       logger.error({ err: error, folder }, 'cannot renew the certificate of the webhooks');
@@ -77,4 +90,12 @@ export async function serveWebhooks(options: ServeWebhooksOptions): Promise<Webh
       await closed.promise;
     },
   };
+}
+
+/** Common name of a client certificate that the authority of the front has signed. */
+function peerOf(socket: unknown): string | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) {
+    return undefined;
+  }
+  return [socket.getPeerCertificate().subject?.CN ?? []].flat()[0];
 }

@@ -1,5 +1,7 @@
 /** The hub as it would be with objects that are not saved yet. */
+
 import { z } from 'zod';
+import { ExplainedError } from '../explained-error.ts';
 import { cluster } from '../kinds/cluster.ts';
 import { CLUSTER_PROPAGATION_POLICY_ID_LABEL, PROPAGATION_POLICY_ID_LABEL } from '../kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../kinds/override.ts';
@@ -10,7 +12,7 @@ import type { HubState } from './hub-state.ts';
 import { KNOWN_LATER } from './outcome.ts';
 
 /** An object that cannot be proposed; the message names it and what is wrong. */
-export class UnusableProposalError extends Error {
+export class UnusableProposalError extends ExplainedError {
   override name = 'UnusableProposalError';
 }
 

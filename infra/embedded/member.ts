@@ -36,21 +36,22 @@ export async function openEmbeddedMember({
 }: EmbeddedMemberOptions): Promise<EmbeddedMember> {
   const server = await openEmbeddedServer({ name, folder, host, port, definitions: BUILTIN_RESOURCES });
   const member = await startMember({ transport: server.transport, nodes: NODES });
-  await joinMember({
-    hub,
-    member: createKubeClient(server.transport),
-    name,
-    endpoint: server.url,
-    ca: server.ca,
-    isRefresh: true,
-  });
-  return {
-    name,
-    server,
-    member,
-    async close() {
-      member.close();
-      await server.close();
-    },
-  };
+  async function close(): Promise<void> {
+    member.close();
+    await server.close();
+  }
+  try {
+    await joinMember({
+      hub,
+      member: createKubeClient(server.transport),
+      name,
+      endpoint: server.url,
+      ca: server.ca,
+      isRefresh: true,
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { name, server, member, close };
 }

@@ -3,8 +3,8 @@ import { CONVERSION_PATH } from '../../api/webhooks/registrations.ts';
 import { KARMADA_KINDS, type KindDefinition } from '../../domain/kinds/registry.ts';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
-import type { ResourceType } from '../../kube/resource.ts';
 import { customResourceDefinition } from '../crds/custom-resource-definition.ts';
+import { INSTALLED_TYPES } from './installed.ts';
 
 /** Where the server finds the webhooks. */
 export interface WebhookAddress {
@@ -14,18 +14,11 @@ export interface WebhookAddress {
   caBundle: string;
 }
 
-const API_SERVICES: ResourceType = {
-  group: 'apiregistration.k8s.io',
-  version: 'v1',
-  plural: 'apiservices',
-  kind: 'APIService',
-  namespaced: false,
-};
 const CLUSTER_API_SERVICE = 'v1alpha1.cluster.karmada.io';
 
 /** True when an API server behind this one serves Cluster (karmada-aggregated-apiserver): then it is none of our CRDs. */
 export async function isClusterAggregated(client: KubeClient): Promise<boolean> {
-  const service = await client.get(API_SERVICES, { name: CLUSTER_API_SERVICE });
+  const service = await client.get(INSTALLED_TYPES.APIService, { name: CLUSTER_API_SERVICE });
   return isJsonObject(service?.spec) && isJsonObject(service.spec.service);
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { installedAccess, installedNamespaces } from './access.ts';
+import { apiServiceObjects } from './api-service.ts';
 import { installedDefinitions, isClusterAggregated, type WebhookAddress } from './definitions.ts';
 import { type Applied, applyInstalled, INSTALLED_TYPES } from './installed.ts';
 import { webhookConfigurations } from './webhook-configurations.ts';
@@ -12,6 +13,8 @@ export interface InstallOptions {
   /** The server, with the rights of an administrator. */
   client: KubeClient;
   webhook: WebhookAddress;
+  /** The webhooks' process answers for propagations too. @default {false} */
+  withPropagations?: boolean;
   /** Told of every object, as it is done. */
   onApplied?: (applied: Applied) => void;
   /** Longest wait for the definitions to be served, in ms. @default {60000} */
@@ -27,7 +30,7 @@ const POLL_MS = 100;
  * its names are taken.
  */
 export async function installHub(options: InstallOptions): Promise<Applied[]> {
-  const { client, webhook, onApplied, timeoutMs = TIMEOUT_MS } = options;
+  const { client, webhook, withPropagations = false, onApplied, timeoutMs = TIMEOUT_MS } = options;
   const applied: Applied[] = [];
   async function apply(objects: readonly KubeObject[]): Promise<void> {
     for (const object of objects) {
@@ -42,6 +45,7 @@ export async function installHub(options: InstallOptions): Promise<Applied[]> {
   await untilServed(client, applied, Date.now() + timeoutMs);
   await apply(installedAccess());
   await apply(webhookConfigurations(webhook, withCluster));
+  await apply(withPropagations ? apiServiceObjects(webhook) : []);
   return applied;
 }
 

@@ -19,6 +19,7 @@ function type(apiVersion: string, kind: string, plural: string, namespaced: bool
 export const INSTALLED_TYPES = {
   Namespace: type('v1', 'Namespace', 'namespaces', false),
   ServiceAccount: type('v1', 'ServiceAccount', 'serviceaccounts', true),
+  Service: type('v1', 'Service', 'services', true),
   CustomResourceDefinition: type(
     'apiextensions.k8s.io/v1',
     'CustomResourceDefinition',
@@ -29,6 +30,7 @@ export const INSTALLED_TYPES = {
   ClusterRoleBinding: type('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
   Role: type('rbac.authorization.k8s.io/v1', 'Role', 'roles', true),
   RoleBinding: type('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', true),
+  APIService: type('apiregistration.k8s.io/v1', 'APIService', 'apiservices', false),
   MutatingWebhookConfiguration: type(
     'admissionregistration.k8s.io/v1',
     'MutatingWebhookConfiguration',

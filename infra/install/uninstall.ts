@@ -1,5 +1,6 @@
 /** Removes an installation from a hub, with all objects of Karmada's kinds that it stores. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ExplainedError } from '../../domain/explained-error.ts';
 import { EXECUTION_NAMESPACE_PREFIX } from '../../domain/kinds/names.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import { type KubeObject, keyText } from '../../domain/object.ts';
@@ -20,7 +21,7 @@ export interface UninstallOptions {
 }
 
 /** Members are still joined. */
-export class ClustersJoinedError extends Error {
+export class ClustersJoinedError extends ExplainedError {
   override name = 'ClustersJoinedError';
 }
 
@@ -29,7 +30,7 @@ const POLL_MS = 200;
 
 const { MutatingWebhookConfiguration, ValidatingWebhookConfiguration, CustomResourceDefinition, Namespace } =
   INSTALLED_TYPES;
-const { ServiceAccount, ClusterRole, ClusterRoleBinding, Role, RoleBinding } = INSTALLED_TYPES;
+const { APIService, Service, ServiceAccount, ClusterRole, ClusterRoleBinding, Role, RoleBinding } = INSTALLED_TYPES;
 
 /**
  * Removes what an installation created; what was there before it stays. Webhooks go first: nothing answers them any
@@ -60,7 +61,7 @@ export async function uninstallHub(options: UninstallOptions): Promise<void> {
   const owned = async (resource: ResourceType) =>
     (await client.list(resource, { labelSelector: OWNED_SELECTOR })).items;
 
-  for (const resource of [MutatingWebhookConfiguration, ValidatingWebhookConfiguration]) {
+  for (const resource of [APIService, MutatingWebhookConfiguration, ValidatingWebhookConfiguration]) {
     await remove(resource, await owned(resource));
   }
   for (const definition of await owned(CustomResourceDefinition)) {
@@ -71,7 +72,7 @@ export async function uninstallHub(options: UninstallOptions): Promise<void> {
     Namespace,
     namespaces.filter(({ metadata }) => metadata.name.startsWith(EXECUTION_NAMESPACE_PREFIX)),
   );
-  for (const resource of [ClusterRoleBinding, RoleBinding, ClusterRole, Role, ServiceAccount, Namespace]) {
+  for (const resource of [ClusterRoleBinding, RoleBinding, ClusterRole, Role, Service, ServiceAccount, Namespace]) {
     await remove(resource, await owned(resource));
   }
 }

@@ -1,6 +1,7 @@
 /** Joins a push member as `karmadactl join` does: accounts on the member, their tokens and the Cluster on the hub. */
 import { impersonatorSecretName, systemNamespace } from '../../domain/cluster/access.ts';
 import { takenMessage } from '../../domain/cluster/registration.ts';
+import { ExplainedError } from '../../domain/explained-error.ts';
 import { type Cluster, type ClusterSpec, cluster as clusterSchema } from '../../domain/kinds/cluster.ts';
 import { CLUSTER_NAMESPACE } from '../../domain/kinds/names.ts';
 import type { KubeObject } from '../../domain/object.ts';
@@ -44,7 +45,7 @@ export async function joinMember(options: JoinOptions): Promise<Cluster> {
   const id = await memberId(member);
   const registration = await registrationWith(hub, name, id);
   if (registration === 'taken' || (registration === 'same' && !options.isRefresh)) {
-    throw new Error(takenMessage(name, id));
+    throw new ExplainedError(takenMessage(name, id));
   }
   const access = await openMemberAccess(member, name, namespace);
   await ensureObject(hub, NAMESPACES, systemNamespace(namespace));

@@ -10,6 +10,7 @@ import {
   systemNamespace,
   tokenSecret,
 } from '../../domain/cluster/access.ts';
+import { ExplainedError } from '../../domain/explained-error.ts';
 import { SYSTEM_LABEL } from '../../domain/kinds/names.ts';
 import { isJsonObject, type ObjectKey } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
@@ -39,7 +40,9 @@ export async function memberId(member: KubeClient): Promise<string> {
   const namespace = await member.get(NAMESPACES, { name: 'kube-system' });
   const uid = namespace?.metadata.uid;
   if (uid === undefined) {
-    throw new Error(`${member.transport.server} has no namespace kube-system, whose uid is a cluster's identity`);
+    throw new ExplainedError(
+      `${member.transport.server} has no namespace kube-system, whose uid is a cluster's identity`,
+    );
   }
   return uid;
 }
@@ -96,7 +99,7 @@ async function accountToken(member: KubeClient, namespace: string, name: string)
       return { token, ...(typeof ca === 'string' && ca !== '' ? { ca } : {}) };
     }
     if (performance.now() > deadline) {
-      throw new Error(
+      throw new ExplainedError(
         `${member.transport.server} put no token into the Secret ${namespace}/${name} within ${TOKEN_TIMEOUT_MS / 1_000} s: ` +
           'does its controller manager run?',
       );

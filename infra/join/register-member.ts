@@ -7,6 +7,7 @@ import { impersonatorSecretName, systemNamespace } from '../../domain/cluster/ac
 import { AGENT_GROUP, agentAccess, agentUser, certificateRotation } from '../../domain/cluster/agent-access.ts';
 import { AGENT_USAGES, CLIENT_SIGNER } from '../../domain/cluster/agent-certificate.ts';
 import { takenMessage } from '../../domain/cluster/registration.ts';
+import { ExplainedError } from '../../domain/explained-error.ts';
 import type { ClusterSpec } from '../../domain/kinds/cluster.ts';
 import { CLUSTER_NAMESPACE, executionNamespace, SYSTEM_NAMESPACE } from '../../domain/kinds/names.ts';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
@@ -53,7 +54,7 @@ export async function registerMember(options: RegisterOptions): Promise<string> 
   const { hub, member, name, image } = options;
   const id = await memberId(member);
   if ((await registrationWith(hub, name, id)) !== 'new') {
-    throw new Error(takenMessage(name, id));
+    throw new ExplainedError(takenMessage(name, id));
   }
   await ensureObject(hub, NAMESPACES, systemNamespace(CLUSTER_NAMESPACE));
   await ensureObject(hub, NAMESPACES, systemNamespace(executionNamespace(name)));

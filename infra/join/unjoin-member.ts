@@ -1,6 +1,7 @@
 /** Takes a member out: the hub's control plane removes what it put there; by force, whatever holds that up is let go. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { impersonatorSecretName } from '../../domain/cluster/access.ts';
+import { ExplainedError } from '../../domain/explained-error.ts';
 import {
   CLUSTER_FINALIZER,
   CLUSTER_NAMESPACE,
@@ -38,11 +39,11 @@ const POLL_MS = 500;
 export async function unjoinMember(options: UnjoinOptions): Promise<void> {
   const { hub, member, name, namespace = CLUSTER_NAMESPACE, isForced } = options;
   if (!(await hub.delete(CLUSTERS, { name }))) {
-    throw new Error(`no cluster object ${name} found in karmada control plane`);
+    throw new ExplainedError(`no cluster object ${name} found in karmada control plane`);
   }
   if (!(await isGone(options))) {
     if (!isForced) {
-      throw new Error(
+      throw new ExplainedError(
         `cluster ${name} is still being removed after ${options.waitMs / 1_000} s; it goes on. What it waits for is ` +
           `shown by the workflow cluster/${name}; --force lets go of a member that is dead`,
       );

@@ -35,6 +35,8 @@ export interface Instance {
   enginePid(): Promise<number>;
   /** Ctrl-C; resolves when the process has ended. Throws when it ends other than well. */
   stop(): Promise<void>;
+  /** Unjoins the members from a hub that outlives the instance: the next one may not know them. */
+  leave(): Promise<void>;
   /** Drops the connections without touching the process. */
   disconnect(): Promise<void>;
 }
@@ -44,6 +46,9 @@ export const MEMBERS = ['member1', 'member2'] as const;
 
 /** What takes longer to stop hangs. */
 const STOP_PATIENCE_MS = 20_000;
+
+/** A garbage collector that has just learned of Karmada's kinds takes up to half a minute. */
+const LEAVE_PATIENCE_MS = 90_000;
 
 const TESTBED = process.env.FLEETWRIGHT_TESTBED;
 const HUB = process.env.FLEETWRIGHT_HUB;
@@ -83,9 +88,18 @@ export function startArguments({ data, hubPort, enginePort, uiPort }: InstancePl
   ];
 }
 
-/** Starts an instance; resolves when it says that it is ready and its members are. */
+/** Starts an instance; resolves when it says that it is ready and its members are. One that does not come up is ended. */
 export async function startInstance(place: InstancePlace): Promise<Instance> {
   const command = runCommand(startArguments(place));
+  try {
+    return await connectInstance(place, command);
+  } catch (error) {
+    await abandon({ command, place });
+    throw new Error(`The instance did not come up:\n${command.output()}`, { cause: error });
+  }
+}
+
+async function connectInstance(place: InstancePlace, command: RunningCommand): Promise<Instance> {
   await command.printed(/^Next:$/m);
   const kubeconfig = join(place.data, 'kubeconfig');
   const connect = (context: string): ClusterClient =>
@@ -108,6 +122,12 @@ export async function startInstance(place: InstancePlace): Promise<Instance> {
     member2,
     engine: new Client({ connection }),
     disconnect,
+    async leave() {
+      for (const name of HUB === undefined ? [] : MEMBERS) {
+        await hub.delete(clusterReference(name));
+        await hub.untilAbsent(clusterReference(name), LEAVE_PATIENCE_MS);
+      }
+    },
     enginePid: async () => Number(await readFile(join(place.data, 'engine.pid'), 'utf8')),
     async stop() {
       await disconnect();
@@ -145,7 +165,7 @@ export async function killEngine({ data }: InstancePlace): Promise<void> {
 }
 
 /** Ends whatever still runs of an instance, so that nothing outlives a test that failed. */
-export async function abandon({ command, place }: Instance): Promise<void> {
+export async function abandon({ command, place }: Pick<Instance, 'command' | 'place'>): Promise<void> {
   command.signal('SIGKILL');
   await command.ended;
   await killEngine(place);

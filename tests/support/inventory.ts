@@ -6,7 +6,10 @@ import type { ClusterClient } from './cluster-client.ts';
 /** Kinds whose objects come and go by themselves. */
 const VOLATILE = /^(events(\.events\.k8s\.io)?|leases\.coordination\.k8s\.io)$/;
 
-/** Every object, by `resource namespace/name`; events and leases aside. */
+/** A process registers itself with an external hub for as long as it answers. */
+const REGISTRATION = 'apiservices.apiregistration.k8s.io v1alpha1.fleetwright.io';
+
+/** Every object, by `resource namespace/name`; those that come and go by themselves aside. */
 export async function inventory({ client, discovery }: ClusterClient): Promise<Map<string, KubeObject>> {
   const objects = new Map<string, KubeObject>();
   const { resources } = await discovery.refresh();
@@ -20,6 +23,7 @@ export async function inventory({ client, discovery }: ClusterClient): Promise<M
       objects.set(`${name} ${keyText(item.metadata)}`, item);
     }
   }
+  objects.delete(REGISTRATION);
   return objects;
 }
 

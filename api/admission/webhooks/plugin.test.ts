@@ -294,7 +294,7 @@ describe('validating webhooks', () => {
 
   test('are believed by their certificate authority only', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'webhook-'));
-    const certificate = await openWebhookCertificate(folder, '127.0.0.1');
+    const certificate = await openWebhookCertificate(folder, ['127.0.0.1']);
     const port = await listen(
       createTlsServer(
         certificate,
