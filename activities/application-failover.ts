@@ -8,8 +8,9 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import { kindOf } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { changeBinding, type FailoverContext, schedulingInput } from './failover-context.ts';
+import { changeBinding, type FailoverContext } from './failover-context.ts';
 import { bindingOf } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 
 /** Where the application is unhealthy now, and how long that is tolerated. */
 export async function assessApplication(context: FailoverContext, key: BindingRef): Promise<ApplicationAssessment> {

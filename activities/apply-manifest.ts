@@ -3,10 +3,15 @@ import { isUpToDate, retain } from '../domain/interpreter/retain.ts';
 import { executionNamespace, workName } from '../domain/kinds/names.ts';
 import { type KubeObject, kindOf } from '../domain/object.ts';
 import { mayOverwrite, overwriteRefusal } from '../domain/work/conflict.ts';
-import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
+import { isAlreadyExists, isConflict, isNotFound, KubeStatusError } from '../kube/errors.ts';
 import type { ResourceType } from '../kube/resource.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Member } from './members.ts';
+
+/** What making one object right needs: how its kind is interpreted, and the Work of its namespace. */
+type ManifestContext = Pick<DeliveryContext, 'interpreterFor'> & {
+  hub: { works: Pick<DeliveryContext['hub']['works'], 'get'> };
+};
 
 /** One object for one member. */
 export interface ManifestDelivery {
@@ -27,7 +32,7 @@ const MAX_RACES = 4;
 
 /** Creates or updates it, or leaves it when it is right already. Throws what the member said when it refuses. */
 export async function applyManifest(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   delivery: ManifestDelivery,
 ): Promise<AppliedManifest> {
@@ -41,12 +46,25 @@ export async function applyManifest(
         : await create(context, member, resource, delivery);
       return { resource, object };
     } catch (error) {
-      if (races === MAX_RACES || !(isConflict(error) || isAlreadyExists(error) || (observed && isNotFound(error)))) {
+      const isRace = observed ? isConflict(error) || isNotFound(error) : isRefusal(error);
+      if (races === MAX_RACES || !isRace) {
         throw error;
       }
-      observed = await member.client.get(resource, manifest.metadata);
+      const found = await member.client.get(resource, manifest.metadata);
+      if (!found && !observed && !isAlreadyExists(error)) {
+        throw error;
+      }
+      observed = found;
     }
   }
+}
+
+/**
+ * True for a creation that the member refused. That the object is there already is not always what it says: node ports that
+ * are taken, quotas and webhooks come first.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof KubeStatusError && error.code >= 400 && error.code < 500;
 }
 
 async function firstLook(
@@ -62,7 +80,7 @@ async function firstLook(
 }
 
 async function update(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   resource: ResourceType,
   { manifest, cluster }: ManifestDelivery,
@@ -81,7 +99,7 @@ async function update(
 }
 
 async function create(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   resource: ResourceType,
   delivery: ManifestDelivery,
@@ -102,7 +120,7 @@ async function create(
 
 /** Content before its namespace: applies the namespace's own Work first. False when there is none (yet). */
 async function createNamespace(
-  context: DeliveryContext,
+  context: ManifestContext,
   member: Member,
   { manifest, cluster }: ManifestDelivery,
 ): Promise<boolean> {

@@ -9,6 +9,7 @@ import type { PolicyIndex } from '../domain/policy/policy-index.ts';
 import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import type { SchedulingGates } from '../domain/scheduling/gates.ts';
 import type { Hub } from './hub.ts';
+import type { MemberQuotas } from './member-quotas.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
 import type { Passes } from './passes.ts';
@@ -27,7 +28,10 @@ export interface ActivityContext {
       StatefulFailoverInjection: boolean;
       PropagationPolicyPreemption: boolean;
       FederatedQuotaEnforcement: boolean;
+      ResourceQuotaEstimate: boolean;
     };
+  /** ResourceQuotas of push members; followed where the duties are done. */
+  memberQuotas: Pick<MemberQuotas, 'of'>;
   observers: Observers;
   passes: Passes;
   /** Schedules of workloads that have affinity groups. */

@@ -1,7 +1,8 @@
-/** Ends the eviction tasks of one binding, whoever wrote them. */
+/** Ends the eviction tasks of one binding, whoever wrote them, and what its clusters keep during a move. */
 
 import { clusterOf } from '../domain/binding/targets.ts';
 import { assessEvictions } from '../domain/failover/graceful-eviction.ts';
+import { endKeeping, isMoving } from '../domain/failover/transition.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
@@ -22,7 +23,7 @@ export async function endEvictions(context: FailoverContext, key: ObjectKey): Pr
   return despiteConflicts(async () => {
     const now = context.now();
     const binding = bindingOf(context.hub, key);
-    if (!binding?.spec.gracefulEvictionTasks?.length || binding.metadata.deletionTimestamp) {
+    if (!binding || !isMoving(binding) || binding.metadata.deletionTimestamp) {
       return undefined;
     }
     const isDecisionThere = isRolledOut(context, binding);
@@ -34,13 +35,17 @@ export async function endEvictions(context: FailoverContext, key: ObjectKey): Pr
       isReady: (cluster) => isReady(context, cluster),
       isRolledOut: isDecisionThere,
     });
-    if (outcome.isChanged) {
+    const keeping = endKeeping(binding, {
+      nowMs: now.getTime(),
+      gracePeriodSeconds: context.failover.gracePeriodSeconds,
+      isRolledOut: isDecisionThere,
+    });
+    await changeBinding(context, key, () => {
       const tasks = outcome.tasks.length > 0 ? outcome.tasks : undefined;
-      await changeBinding(context, key, () => ({
-        ...binding,
-        spec: { ...binding.spec, gracefulEvictionTasks: tasks },
-      }));
-    }
+      return outcome.isChanged
+        ? { ...keeping.binding, spec: { ...binding.spec, gracefulEvictionTasks: tasks } }
+        : keeping.binding;
+    });
     const { resource } = binding.spec;
     const template = context.hub.templates(resource.apiVersion, resource.kind)?.get(resource);
     for (const cluster of outcome.ended) {
@@ -48,10 +53,11 @@ export async function endEvictions(context: FailoverContext, key: ObjectKey): Pr
       const event = { type: 'Normal', reason: 'EvictWorkloadFromClusterSucceed', message } as const;
       context.record(template ? [binding, template] : [binding], event);
     }
+    const dueMs = Math.min(outcome.nextMs ?? Infinity, keeping.nextMs ?? Infinity);
     const next = Math.min(
-      outcome.nextMs ?? Infinity,
+      dueMs,
       outcome.held.length > 0 ? now.getTime() + HELD_RETRY_MS : Infinity,
-      outcome.nextMs !== undefined && !isDecisionThere ? now.getTime() + ROLLOUT_RETRY_MS : Infinity,
+      Number.isFinite(dueMs) && !isDecisionThere ? now.getTime() + ROLLOUT_RETRY_MS : Infinity,
     );
     return Number.isFinite(next) ? next : undefined;
   });

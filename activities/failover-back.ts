@@ -1,4 +1,5 @@
 /** Sends bindings back to a member that has recovered, where their policy asks for it. */
+import { statusBeforeOrder } from '../domain/binding/rebalance.ts';
 import { failbackOf, movedFrom, sendBack } from '../domain/failover/failback.ts';
 import { FAILBACK_PRODUCER } from '../domain/failover/names.ts';
 import { isOut, noExecuteTaints } from '../domain/failover/outage.ts';
@@ -9,12 +10,14 @@ import {
   type EvictionResult,
   type FailbackAssessment,
 } from '../domain/failover/stages.ts';
+import { isMoving } from '../domain/failover/transition.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText } from '../domain/object.ts';
 import { findCondition } from '../domain/status/conditions.ts';
 import { despiteConflicts } from './conflict.ts';
-import { changeBinding, type FailoverContext, policyOf, schedulingInput } from './failover-context.ts';
-import { bindingOf } from './hub.ts';
+import { changeBinding, type FailoverContext, policyOf } from './failover-context.ts';
+import { bindingOf, updateBindingStatus } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Looks at the bindings that were moved away from the member. */
@@ -43,20 +46,18 @@ export async function assessFailback(context: FailoverContext, name: string): Pr
     const atMs = readySince + failback.stableMs;
     if (atMs > nowMs) {
       assessment.nextMs = Math.min(assessment.nextMs ?? Infinity, atMs);
-    } else if (assessment.due.length + moving < failover.failbackBudget && !isOnItsWay(binding)) {
+    } else if (assessment.due.length + moving < failover.failbackBudget && !isMoving(binding)) {
+      // What is still on its way somewhere is not moved a second time meanwhile.
       assessment.due.push(bindingRef(binding.metadata));
     }
   }
   return assessment;
 }
 
-/** A binding that is still being evicted from somewhere is not moved a second time meanwhile. */
-function isOnItsWay({ spec }: Binding): boolean {
-  return (spec.gracefulEvictionTasks ?? []).length > 0;
-}
-
-function isMovingBack({ spec }: Binding): boolean {
-  return (spec.gracefulEvictionTasks ?? []).some(({ producer }) => producer === FAILBACK_PRODUCER);
+/** Also counted: a step of gradual rebalancing, which keeps replicas in the same way. */
+function isMovingBack(binding: Binding): boolean {
+  const tasks = binding.spec.gracefulEvictionTasks ?? [];
+  return tasks.length > 0 ? tasks.some(({ producer }) => producer === FAILBACK_PRODUCER) : isMoving(binding);
 }
 
 /** Has each binding scheduled afresh; what it leaves for that stays until the new copies are healthy. */
@@ -81,7 +82,12 @@ async function goBack(context: FailoverContext, cluster: string, key: BindingRef
   if (!wanted || wanted.length === 0) {
     return { binding: keyText(key), outcome: 'held', message: 'a fresh decision finds no clusters' };
   }
-  await changeBinding(context, key, (newest) => sendBack(newest, cluster, wanted, timestamp(context.now())));
+  const now = timestamp(context.now());
+  const status = statusBeforeOrder(binding, now);
+  if (status) {
+    await updateBindingStatus(context.hub, { ...binding, status });
+  }
+  await changeBinding(context, key, (newest) => sendBack(newest, cluster, wanted, now));
   const message = wanted.map(({ name, replicas }) => (replicas ? `${name} (${replicas})` : name)).join(', ');
   return { binding: keyText(key), outcome: 'evicted', message };
 }

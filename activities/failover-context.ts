@@ -5,7 +5,6 @@ import type { Policy } from '../domain/kinds/policy.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
-import type { SchedulingInput } from '../domain/scheduling/input.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
 import type { ActivityContext } from './context.ts';
 import { BINDINGS_BY_CLUSTER, bindingOf, updateBinding } from './hub.ts';
@@ -26,16 +25,6 @@ export function bindingsOn({ hub }: ActivityContext, cluster: string): Binding[]
     ...hub.bindings.byIndex(BINDINGS_BY_CLUSTER, cluster),
     ...hub.clusterBindings.byIndex(BINDINGS_BY_CLUSTER, cluster),
   ];
-}
-
-/** What a decision about the binding is made from. */
-export function schedulingInput({ hub, gates }: ActivityContext, binding: Binding): SchedulingInput {
-  return {
-    binding,
-    clusters: hub.clusters.list(),
-    gates,
-    ...(gates.WorkloadAffinity ? { peers: hub.bindings.list() } : {}),
-  };
 }
 
 /** The policy that claims the binding. */

@@ -7,16 +7,16 @@ import {
   undesiredClusters,
   unschedulablePods,
 } from '../domain/failover/descheduling.ts';
-import { rebalanceShare, rebalanceStep } from '../domain/failover/rebalance.ts';
+import { rebalanced, rebalanceShare } from '../domain/failover/rebalance.ts';
 import { freshDecision } from '../domain/failover/replacement.ts';
 import type { DeschedulingSummary } from '../domain/failover/stages.ts';
 import type { Binding, ResourceBinding } from '../domain/kinds/binding.ts';
 import { isJsonObject, keyText } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
-import { changeBinding, type FailoverContext, isReady, policyOf, schedulingInput } from './failover-context.ts';
+import { changeBinding, type FailoverContext, isReady, policyOf } from './failover-context.ts';
+import { schedulingInput } from './scheduling-input.ts';
+import { timestamp } from './timestamp.ts';
 
-/** A pod that waits for a node this long has found no room (Karmada's `--unschedulable-threshold`). */
-const UNSCHEDULABLE_MS = 300_000;
 /** Lines of failures that a summary carries. */
 const MAX_FAILURES = 20;
 
@@ -97,8 +97,9 @@ async function countUnschedulable(context: FailoverContext, { spec }: Binding, c
     member.client.list(sets, { namespace, labelSelector }),
     member.client.list(core, { namespace, labelSelector }),
   ]);
+  const thresholdMs = context.failover.unschedulableSeconds * 1_000;
   const uid = newestReplicaSet(deployment, replicaSets.items)?.metadata.uid;
-  return uid === undefined ? 0 : unschedulablePods(pods.items, uid, UNSCHEDULABLE_MS, context.now().getTime());
+  return uid === undefined ? 0 : unschedulablePods(pods.items, uid, thresholdMs, context.now().getTime());
 }
 
 async function rebalance(
@@ -112,10 +113,7 @@ async function rebalance(
     return;
   }
   const written = await despiteConflicts(() =>
-    changeBinding(context, binding.metadata, (newest) => {
-      const clusters = rebalanceStep(newest, wanted, share);
-      return clusters ? { ...newest, spec: { ...newest.spec, clusters } } : newest;
-    }),
+    changeBinding(context, binding.metadata, (newest) => rebalanced(newest, wanted, share, timestamp(context.now()))),
   );
   if (written) {
     summary.rebalanced.push(keyText(written.metadata));

@@ -10,8 +10,9 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
 import { targetsText } from './failover.ts';
-import { changeBinding, type FailoverContext, policyOf, schedulingInput } from './failover-context.ts';
+import { changeBinding, type FailoverContext, policyOf } from './failover-context.ts';
 import { bindingOf } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 
 /** Evicts one binding after another; each is judged once more by what is there now. */
 export async function evictBindings(

@@ -1,11 +1,17 @@
 /** One WorkloadRebalancer: orders a fresh schedule for its workloads, reports, and deletes it when its time is over. */
-import { BINDING_NOT_FOUND, needsOrder, rebalanceStatus, workloadsToObserve } from '../domain/binding/rebalance.ts';
+import {
+  BINDING_NOT_FOUND,
+  needsOrder,
+  rebalanceStatus,
+  statusBeforeOrder,
+  workloadsToObserve,
+} from '../domain/binding/rebalance.ts';
 import type { ObservedWorkload, WorkloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
 import { isConflict } from '../kube/errors.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { bindingOf, patchBinding } from './hub.ts';
+import { bindingOf, patchBinding, updateBindingStatus } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
 /** How far a rebalancer is. */
@@ -64,6 +70,10 @@ async function order(
   const orderedAt = metadata.creationTimestamp ?? '';
   try {
     if (needsOrder(binding, orderedAt)) {
+      const status = statusBeforeOrder(binding, orderedAt);
+      if (status) {
+        await updateBindingStatus(hub, { ...binding, status });
+      }
       await patchBinding(hub, binding, { spec: { rescheduleTriggeredAt: orderedAt } });
     }
     return { ...observed, result: 'Successful' };

@@ -1,5 +1,6 @@
 /** Stage 2: filter, score, select, divide over the clusters in the cache; writes the schedule and the condition Scheduled. */
 import { equalJson } from '../domain/equality.ts';
+import { guardDisplaced } from '../domain/failover/transition.ts';
 import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/binding.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
 import { annotationOf } from '../domain/metadata.ts';
@@ -22,7 +23,9 @@ import {
 import { KubeStatusError } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
+import { isReady } from './failover-context.ts';
 import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
+import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Karmada's queue of unschedulable bindings is looked through this often. */
@@ -81,17 +84,12 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
 
 /** What the stage would do; undefined for a binding that is not ours to schedule. */
 export function planSchedule(context: ActivityContext, subject: PropagationSubject): SchedulePlan | undefined {
-  const { hub, gates } = context;
+  const { hub } = context;
   const binding = bindingOf(hub, bindingKeyOf(subject));
   if (!binding || binding.metadata.deletionTimestamp || !isSchedulable(binding)) {
     return undefined;
   }
-  const decision = decideSchedule({
-    binding,
-    clusters: hub.clusters.list(),
-    gates,
-    ...(gates.WorkloadAffinity && binding.spec.workloadAffinityGroups ? { peers: hub.bindings.list() } : {}),
-  });
+  const decision = decideSchedule(schedulingInput(context, binding));
   const result = resultOf(decision);
   return {
     binding,
@@ -140,9 +138,16 @@ async function writeSpec(
   if (decision.outcome !== 'scheduled' && decision.outcome !== 'rejected') {
     return { binding, retry: 'none' };
   }
+  const annotations = { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement };
+  // People who change a placement mean it; a move that has other copies displaced must not cost the last that serves.
+  const guarded =
+    decision.trigger === 'placementChanged'
+      ? undefined
+      : guardDisplaced(binding, clusters, (name) => isReady(context, name))?.gracefulEvictionTasks;
+  const { resourceVersion } = binding.metadata;
   const body = {
-    metadata: { annotations: { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement } },
-    spec: { clusters: clusters.length > 0 ? clusters : null },
+    metadata: { annotations, ...(guarded && resourceVersion && { resourceVersion }) },
+    spec: { clusters: clusters.length > 0 ? clusters : null, ...(guarded && { gracefulEvictionTasks: guarded }) },
   };
   try {
     const written = await patchBinding(context.hub, binding, body);

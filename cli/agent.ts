@@ -13,12 +13,14 @@ import { connectEngine } from '../workers/engine.ts';
 import { type AgentIdentity, readAgentIdentity } from './agent-identity.ts';
 import type { Command } from './command.ts';
 import { readCommandLine, setting } from './configuration.ts';
+import { thresholdSettings, thresholdsOf } from './control-plane-settings.ts';
 import { engineSettings } from './engine-settings.ts';
 import { certificateSettings, DAY_SECONDS, onlyArgument } from './member-settings.ts';
 
 const settings = {
   ...engineSettings,
   ...certificateSettings,
+  ...thresholdSettings,
   kubeconfig: setting(z.string().optional(), 'Kubeconfig of the agent for the hub [the Secret that registering left]', {
     placeholder: 'FILE',
   }),
@@ -52,7 +54,15 @@ export const command: Command = {
       namespace: configuration['engine-namespace'],
       logger,
     });
-    const agent = await startAgent({ name, hub, member, engine, logger, ...(certificate ? { certificate } : {}) });
+    const agent = await startAgent({
+      name,
+      hub,
+      member,
+      engine,
+      logger,
+      thresholds: thresholdsOf(configuration),
+      ...(certificate ? { certificate } : {}),
+    });
     logger.info({ cluster: name }, 'the agent is at work');
     try {
       await Promise.race([interrupted, agent.finished]);

@@ -14,6 +14,8 @@ export interface Setting<T extends z.ZodType = z.ZodType> {
   placeholder?: string;
   description: string;
   short?: string;
+  /** How `--help` writes the default, where its value is not what people write. */
+  initial?: string;
 }
 
 /** Flag name (kebab case) to its setting. */
@@ -26,7 +28,7 @@ export type Configuration<S extends Settings> = { [Flag in keyof S]: z.output<S[
 export function setting<T extends z.ZodType>(
   schema: T,
   description: string,
-  options: { placeholder?: string; short?: string } = {},
+  options: { placeholder?: string; short?: string; initial?: string } = {},
 ): Setting<T> {
   return { schema, description, ...options };
 }
@@ -36,6 +38,25 @@ export const port = z.coerce.number().int().min(1).max(65_535);
 
 /** A switch: given or not; `true` and `false` in the environment. */
 export const flag = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
+
+const DURATION = /^(\d+(\.\d+)?(ms|s|m|h))+$/;
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A time as Go writes it (`90s`, `1h30m`, `500ms`), in milliseconds. */
+export const duration = z
+  .string()
+  .regex(DURATION, 'must be a time such as 30s, 10m or 1h30m')
+  .transform((text) =>
+    [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce(
+      (total, [, count, unit = '']) => total + Number(count) * (UNIT_MS[unit] ?? 0),
+      0,
+    ),
+  );
+
+/** A setting that is a time, in milliseconds; its default as people write it. */
+export function durationSetting(initial: string, description: string) {
+  return setting(duration.prefault(initial), description, { placeholder: 'TIME', initial });
+}
 
 /** What the command line holds. */
 export interface CommandLine<S extends Settings> {
@@ -76,12 +97,13 @@ export function environmentVariable(name: string): string {
 /** The lines of `--help` for settings: flag, what it is, its default. */
 export function describeSettings(settings: Settings): string {
   return Object.entries(settings)
-    .map(([name, { schema, placeholder, description, short }]) => {
+    .map(([name, { schema, placeholder, description, short, initial: written }]) => {
       const head = `  ${short ? `-${short}, ` : ''}--${name}${placeholder ? ` ${placeholder}` : ''}`;
       const initial = schema.safeParse(undefined);
       const isShown =
         initial.success && initial.data !== undefined && initial.data !== false && typeof initial.data !== 'object';
-      return `${head.padEnd(36)}${description}${isShown ? ` [${String(initial.data)}]` : ''}`;
+      const shown = written ?? (isShown ? String(initial.data) : undefined);
+      return `${head.padEnd(36)}${description}${shown === undefined ? '' : ` [${shown}]`}`;
     })
     .join('\n');
 }
@@ -97,8 +119,21 @@ function parse(
     ]),
   );
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: args.map((arg) => asSwitch(settings, arg)),
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+      strict: true,
+    });
   } catch (error) {
     throw new ConfigurationError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A switch may be given a value, as Go's flags are: `--demo=true`, `--demo=false`. */
+function asSwitch(settings: Settings, arg: string): string {
+  const [, name, value] = /^--([\w-]+)=(true|false)$/.exec(arg) ?? [];
+  const known = name !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;
+  return known && known.placeholder === undefined ? `--${value === 'true' ? '' : 'no-'}${name}` : arg;
 }

@@ -52,6 +52,8 @@ export interface MakeHubOptions {
   isAlone: boolean;
   /** What the webhooks admit; the same as the control plane's. */
   gates: FeatureGates;
+  /** ClusterTaintPolicies may set NoExecute. */
+  allowNoExecuteTaintPolicy: boolean;
   /** Holds the certificates of the webhooks. */
   folder: string;
   logger: Logger;
@@ -115,7 +117,7 @@ export async function makeHub(options: MakeHubOptions): Promise<string | undefin
   const server = await serveWebhooks({
     transport: hub.transport,
     gates,
-    allowNoExecuteTaintPolicy: false,
+    allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
     folder: join(folder, 'webhook'),
     host: webhooks.host,
     port: webhooks.port,

@@ -9,7 +9,7 @@ import { superviseEngine } from '../infra/engine/supervisor.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { type NewContext, writeKubeconfig } from '../kube/kubeconfig-file.ts';
 import type { KubeTransport } from '../kube/transport.ts';
-import { startControlPlane } from '../workers/control-plane.ts';
+import { type ControlPlaneOptions, startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine, type Engine } from '../workers/engine.ts';
 import { openDataFolder } from './data-folder.ts';
 import { connectExternalHub, makeHub, type WebhookPlace } from './external-hub.ts';
@@ -35,8 +35,12 @@ export interface InstanceOptions {
   engine: string | undefined;
   /** Keep the call stacks of workflows for the Temporal UI. */
   workflowDebug: boolean;
-  /** Karmada's feature gates. */
-  gates: FeatureGates;
+  /** Gates, duties and thresholds. */
+  controlPlane: Pick<ControlPlaneOptions, 'controllers' | 'thresholds' | 'silence' | 'failover'> & {
+    gates: FeatureGates;
+  };
+  /** ClusterTaintPolicies may set NoExecute. */
+  allowNoExecuteTaintPolicy: boolean;
   logLevel: string;
   /** File for the hub's audit log. */
   auditFile: string | undefined;
@@ -87,7 +91,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     logger,
     isAlone: options.engine === undefined,
     workflowDebug: options.workflowDebug,
-    gates: options.gates,
+    ...options.controlPlane,
   });
   stops.push(() => controlPlane.stop());
   return {
@@ -155,7 +159,8 @@ async function startHub(options: InstanceOptions, data: string, logger: Logger):
       finish: (engine, uiUrl) =>
         makeHub({
           ...{ hub, engine, uiUrl, webhooks, isAlone, logger, onProgress, onStarted },
-          gates: options.gates,
+          gates: options.controlPlane.gates,
+          allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
           folder: data,
         }),
     };
@@ -166,7 +171,8 @@ async function startHub(options: InstanceOptions, data: string, logger: Logger):
     folder: join(data, 'hub'),
     host: HOST,
     port: options.hubPort,
-    gates: options.gates,
+    gates: options.controlPlane.gates,
+    allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
     extensions: [propagations],
     auditFile: options.auditFile,
     page: createConsolePage(),

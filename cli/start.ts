@@ -1,20 +1,10 @@
 /** `fleetwright start`: everything on one machine; hub or engine may also be given from outside. */
 import { z } from 'zod';
-import { parseFeatureGates } from '../domain/feature-gates.ts';
 import type { Command } from './command.ts';
 import { flag, port, readCommandLine, setting } from './configuration.ts';
+import { controlPlaneOptions, controlPlaneSettings } from './control-plane-settings.ts';
 import { runDemo } from './demo.ts';
 import { type Instance, type Stop, startInstance } from './instance.ts';
-
-/** `A=true,B=false` as gates. */
-const featureGates = z.string().transform((text, context) => {
-  const parsed = parseFeatureGates(text);
-  if ('problem' in parsed) {
-    context.addIssue(parsed.problem);
-    return z.NEVER;
-  }
-  return parsed.gates;
-});
 
 const settings = {
   data: setting(z.string().min(1).default('.fleetwright'), 'Folder of all data', { placeholder: 'DIR' }),
@@ -48,9 +38,8 @@ const settings = {
   ),
   demo: setting(flag.default(false), 'Propagate a sample and show its progress'),
   'workflow-debug': setting(flag.default(false), 'Show where workflows wait in the Temporal UI (a third more CPU)'),
-  'feature-gates': setting(featureGates.prefault(''), "Karmada's feature gates, also AllAlpha and AllBeta", {
-    placeholder: 'NAME=BOOL,…',
-  }),
+  ...controlPlaneSettings,
+  'allow-no-execute-taint-policy': setting(flag.default(false), 'ClusterTaintPolicies may set NoExecute'),
   'audit-file': setting(z.string().min(1).optional(), 'Record in this file who asks the hub for what', {
     placeholder: 'FILE',
   }),
@@ -87,7 +76,8 @@ export const command: Command = {
         },
         engine: configuration.engine,
         workflowDebug: configuration['workflow-debug'],
-        gates: configuration['feature-gates'],
+        controlPlane: controlPlaneOptions(configuration),
+        allowNoExecuteTaintPolicy: configuration['allow-no-execute-taint-policy'],
         logLevel: configuration['log-level'],
         auditFile: configuration['audit-file'],
         stops,

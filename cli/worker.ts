@@ -7,6 +7,7 @@ import { startControlPlane } from '../workers/control-plane.ts';
 import { connectEngine } from '../workers/engine.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
+import { controlPlaneOptions, controlPlaneSettings } from './control-plane-settings.ts';
 import { engineSettings } from './engine-settings.ts';
 import { connectExternalHub } from './external-hub.ts';
 
@@ -15,6 +16,7 @@ const settings = {
     placeholder: 'KUBECONFIG',
   }),
   ...engineSettings,
+  ...controlPlaneSettings,
   'workflow-debug': setting(flag.default(false), 'Show where workflows wait in the Temporal UI (a third more CPU)'),
   'log-level': setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'What is logged', {
     placeholder: 'LEVEL',
@@ -47,6 +49,7 @@ export const command: Command = {
         logger,
         isAlone: false,
         workflowDebug: configuration['workflow-debug'],
+        ...controlPlaneOptions(configuration),
       });
       process.stdout.write(`serving ${transport.server} with ${configuration.engine}\n`);
       try {

@@ -212,7 +212,8 @@ describe('links', () => {
 
 describe('tables', () => {
   /** Flags of a row (`--a N`, `--b N`) with their defaults, in the same order. */
-  const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| (`--.*) \| .* \| (.*) \|$/gm)].flatMap(
+  const settingsPages = ['README.md', 'docs/operate.md'].map((page) => readFileSync(page, 'utf8')).join('\n');
+  const rows = [...settingsPages.matchAll(/^\| (`--.*) \| .* \| (.*) \|$/gm)].flatMap(
     ([, flags = '', defaults = '']) => {
       const initial = defaults.split(', ');
       return flags.split(', ').map((flag, index) => [flag.replaceAll('`', ''), initial[index]?.replaceAll('`', '')]);
@@ -221,13 +222,16 @@ describe('tables', () => {
 
   const byFlag = ([a = '']: (string | undefined)[], [b = '']: (string | undefined)[]) => (a < b ? -1 : 1);
 
-  test('the settings in the README are those of fleetwright start', () => {
-    const settings = Object.entries(start.settings).map(([name, { schema, placeholder }]) => {
+  test('the settings in README and operate.md are those of fleetwright start', () => {
+    const settings = Object.entries(start.settings).map(([name, { schema, placeholder, initial: written }]) => {
       const value = schema.safeParse(undefined).data;
       const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
-      const initial = value === false ? 'off' : String(value);
+      const initial = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
       // What stands for no value, or for a whole set, is said in words.
-      return [`--${name}${placeholder ? ` ${placeholder}` : ''}`, isPlain ? initial : expect.stringMatching(/./)];
+      return [
+        `--${name}${placeholder ? ` ${placeholder}` : ''}`,
+        written ?? (isPlain ? initial : expect.stringMatching(/./)),
+      ];
     });
     expect(rows.toSorted(byFlag)).toEqual(settings.toSorted(byFlag));
   });

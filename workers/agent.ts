@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { apply } from '../activities/apply.ts';
 import type { DeliveryContext } from '../activities/context.ts';
+import type { HealthThresholds } from '../domain/cluster/health.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
@@ -35,6 +36,8 @@ export interface AgentOptions {
   member: KubeTransport;
   engine: Engine;
   logger: Logger;
+  /** When a change of the member's health is believed. */
+  thresholds?: HealthThresholds;
   /** The certificate by which the hub knows the agent, and how to keep its successor; absent: nothing is renewed. */
   certificate?: Pick<CertificateKeeperOptions, 'certificate' | 'validForSeconds' | 'save'>;
 }
@@ -98,7 +101,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const stops = [
     keepLease(client, name, logger),
-    reportMember({ name, clusters: hub.clusters, connect: () => session, now: context.now, logger }),
+    reportMember({
+      name,
+      clusters: hub.clusters,
+      connect: () => session,
+      thresholds: options.thresholds,
+      now: context.now,
+      logger,
+    }),
     openCollector({
       context,
       hub,

@@ -3,15 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
+import { createMemberQuotas } from '../activities/member-quotas.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
 import { createTurns } from '../activities/turns.ts';
+import type { HealthThresholds } from '../domain/cluster/health.ts';
+import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
+import { type Controllers, DEFAULT_CONTROLLERS } from './controllers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
 import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
@@ -37,10 +41,12 @@ export interface ControlPlaneOptions {
   counters?: (method: string, resource: string) => void;
   /** Karmada's feature gates that are not at their default. */
   gates?: Partial<FailoverContext['gates']>;
-  /** Mark what propagated autoscalers scale (Karmada's hpaScaleTargetMarker). @default {false} */
-  marksScaleTargets?: boolean;
-  /** Let marked Deployments follow the replicas of their members (Karmada's deploymentReplicasSyncer). @default {false} */
-  syncsReplicas?: boolean;
+  /** Which optional duties are done. @default DEFAULT_CONTROLLERS */
+  controllers?: Controllers;
+  /** When a change of a push member's health is believed. */
+  thresholds?: HealthThresholds;
+  /** How long a pull member's agent may be silent. */
+  silence?: SilenceGrace;
   /** Which Kubernetes Events are recorded. @default {"all"} */
   events?: 'all' | 'warnings';
   /** @default DEFAULT_FAILOVER_SETTINGS */
@@ -71,6 +77,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
   const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
+  const memberQuotas = createMemberQuotas();
   let dispatcher: Dispatcher | undefined;
   const context: FailoverContext = {
     failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
@@ -80,6 +87,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     policies: hub.policyIndex,
     skips,
     gates: { ...DEFAULT_FEATURE_GATES, ...options.gates },
+    memberQuotas,
     observers: createObservers(),
     passes: createPasses(),
     groupedSchedules: createTurns(),
@@ -100,8 +108,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     claim,
     isAlone: options.isAlone,
     stopping: stopping.promise,
-    ...(options.marksScaleTargets ? { marksScaleTargets: true } : {}),
-    ...(options.syncsReplicas ? { syncsReplicas: true } : {}),
+    memberQuotas,
+    controllers: options.controllers ?? DEFAULT_CONTROLLERS,
+    ...(options.thresholds && { thresholds: options.thresholds }),
+    ...(options.silence && { silence: options.silence }),
     onDispatcher: (current) => {
       dispatcher = current;
     },

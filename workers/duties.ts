@@ -3,6 +3,9 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
+import type { MemberQuotas } from '../activities/member-quotas.ts';
+import type { HealthThresholds } from '../domain/cluster/health.ts';
+import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { keyText } from '../domain/object.ts';
 import { bindingKeyOf } from '../domain/propagation/subject.ts';
 import { openAgentApproval } from './agent-approval.ts';
@@ -11,6 +14,7 @@ import { openAggregator } from './aggregator.ts';
 import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
+import type { Controller, Controllers } from './controllers.ts';
 import { type Dispatcher, openDispatcher } from './dispatcher.ts';
 import type { Engine } from './engine.ts';
 import { openEvictions } from './eviction-duty.ts';
@@ -24,6 +28,7 @@ import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
 import { openQuotaWatch } from './quota-watch.ts';
 import { openRebalanceWatch } from './rebalance-watch.ts';
+import { openRemedyWatch } from './remedy-watch.ts';
 import { subjectOfWork } from './wakes.ts';
 
 const HEARTBEAT_MS = 2_000;
@@ -38,10 +43,14 @@ export interface DispatchOptions {
   claim: HubClaimOptions;
   /** No other process runs propagations. */
   isAlone: boolean;
-  /** Mark what propagated autoscalers scale. @default {false} */
-  marksScaleTargets?: boolean;
-  /** Let marked Deployments follow the replicas of their members. @default {false} */
-  syncsReplicas?: boolean;
+  /** Filled with the quotas of push members. */
+  memberQuotas: MemberQuotas;
+  /** Which optional duties are done. */
+  controllers: Controllers;
+  /** When a change of a push member's health is believed. */
+  thresholds?: HealthThresholds;
+  /** How long a pull member's agent may be silent. */
+  silence?: SilenceGrace;
   /** Rejects when the worker is about to stop. */
   stopping: Promise<never>;
   /** Told which dispatcher this process has, and when it has none any more. */
@@ -56,13 +65,16 @@ export function dispatchActivities({
   engine,
   claim,
   isAlone,
-  marksScaleTargets,
-  syncsReplicas,
+  memberQuotas,
+  controllers,
+  thresholds,
+  silence,
   stopping,
   onDispatcher,
 }: DispatchOptions): DispatchActivities {
   const { client } = engine;
   let before: Promise<void> = Promise.resolve();
+  const optional = (name: Controller, open: () => () => void) => (controllers.has(name) ? [open()] : []);
   return {
     async dispatch() {
       const { cancelled, heartbeat } = activity();
@@ -116,18 +128,25 @@ export function dispatchActivities({
             }
           },
         }),
-        openProber({ context, hub, members }),
-        openAgentMonitor({ context, hub }),
-        openAgentApproval(hub, context.logger),
+        openProber({
+          context,
+          hub,
+          members,
+          ...(thresholds && { thresholds }),
+          ...(context.gates.ResourceQuotaEstimate && { quotas: memberQuotas }),
+        }),
+        openAgentMonitor({ context, hub, ...(silence && { grace: silence }) }),
+        ...optional('agentcsrapproving', () => openAgentApproval(hub, context.logger)),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openQuotaWatch(context, hub),
-        openRebalanceWatch(hub, client, context.logger),
-        ...(marksScaleTargets ? [openScaleTargetMarker(context, hub)] : []),
-        ...(syncsReplicas ? [openReplicasSyncer(context, hub)] : []),
-        openEvictions({ context, hub }),
         openFailoverWatch({ context, hub, client }),
-        openApplicationFailover({ context, hub, client }),
+        ...optional('workloadRebalancer', () => openRebalanceWatch(hub, client, context.logger)),
+        ...optional('remedy', () => openRemedyWatch(context, hub)),
+        ...optional('hpaScaleTargetMarker', () => openScaleTargetMarker(context, hub)),
+        ...optional('deploymentReplicasSyncer', () => openReplicasSyncer(context, hub)),
+        ...optional('gracefulEviction', () => openEvictions({ context, hub })),
+        ...optional('applicationFailover', () => openApplicationFailover({ context, hub, client })),
       ];
       try {
         await Promise.race([cancelled, stopping, claimed.lost]);

@@ -1,6 +1,7 @@
-/** Looks after eviction tasks, whoever wrote them: when a binding changes, and when a deadline passes. */
+/** Looks after eviction tasks, whoever wrote them, and after replicas that are kept during a move: when a binding changes, and when a deadline passes. */
 import { endEvictions } from '../activities/evict-tasks.ts';
 import type { FailoverContext } from '../activities/failover-context.ts';
+import { isMoving } from '../domain/failover/transition.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText, type ObjectKey } from '../domain/object.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -17,7 +18,7 @@ const CONCURRENT_BINDINGS = 16;
 /** Node's timers overflow beyond 2^31 - 1 ms; a look that comes early does no harm. */
 const LONGEST_TIMER_MS = 2_000_000_000;
 
-/** Subscribes to bindings, and looks at every one that has tasks; returns how to stop. */
+/** Subscribes to bindings, and looks at every one that is moving; returns how to stop. */
 export function openEvictions({ context, hub }: EvictionsOptions): () => void {
   const keys = new Map<string, ObjectKey>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -42,10 +43,10 @@ export function openEvictions({ context, hub }: EvictionsOptions): () => void {
     },
   });
 
-  function add({ metadata, spec }: Binding): void {
-    if ((spec.gracefulEvictionTasks ?? []).length > 0) {
-      const text = keyText(metadata);
-      keys.set(text, metadata);
+  function add(binding: Binding): void {
+    if (isMoving(binding)) {
+      const text = keyText(binding.metadata);
+      keys.set(text, binding.metadata);
       queue.add(text);
     }
   }

@@ -9,6 +9,7 @@ import {
   RESOURCE_BINDING_NAME_ANNOTATION,
   RESOURCE_BINDING_NAMESPACE_ANNOTATION,
 } from '../domain/kinds/names.ts';
+import type { Remedy } from '../domain/kinds/remedy.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { annotationOf } from '../domain/metadata.ts';
 import { keyText, type ObjectKey } from '../domain/object.ts';
@@ -28,6 +29,7 @@ export interface WatchedHub extends Hub {
   readonly policyIndex: PolicyIndex;
   /** Bindings by what their templates refer to. */
   readonly dependencyIndex: DependencyIndex;
+  readonly remedies: Collection<Remedy>;
   readonly customizations: Collection<ResourceInterpreterCustomization>;
   readonly interpreterWebhooks: Collection<ResourceInterpreterWebhookConfiguration>;
   readonly allTemplates: Templates;

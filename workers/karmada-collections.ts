@@ -13,6 +13,7 @@ import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
 import { federatedResourceQuota } from '../domain/kinds/quota.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
+import { remedy } from '../domain/kinds/remedy.ts';
 import { work } from '../domain/kinds/work.ts';
 import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
@@ -56,6 +57,7 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
     clusters: open('Cluster', cluster),
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
+    remedies: open('Remedy', remedy),
     rebalancers: open('WorkloadRebalancer', workloadRebalancer),
     customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),

@@ -1,5 +1,6 @@
 /** Asks every push member how it is and writes its status: health, version, APIs, capacity. */
 import type { ActivityContext } from '../activities/context.ts';
+import type { MemberQuotas } from '../activities/member-quotas.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -14,6 +15,8 @@ export interface ProberOptions {
   hub: WatchedHub;
   members: MemberRegistry;
   thresholds?: HealthThresholds;
+  /** Where to note the members' ResourceQuotas. @default they are not watched */
+  quotas?: MemberQuotas;
 }
 
 /** Members asked side by side. */
@@ -22,7 +25,7 @@ const CONCURRENT_PROBES = 16;
 const NEWS_PAUSE_MS = 300;
 
 /** Probes all push members from now on; returns how to stop. */
-export function openProber({ context, hub, members, thresholds }: ProberOptions): () => void {
+export function openProber({ context, hub, members, thresholds, quotas }: ProberOptions): () => void {
   const reporters = new Map<string, ClusterReporter>();
   const timers = new Map<string, NodeJS.Timeout>();
   const news = new Map<string, NodeJS.Timeout>();
@@ -53,6 +56,7 @@ export function openProber({ context, hub, members, thresholds }: ProberOptions)
       clusters: hub.clusters,
       connect: (cluster) => members.session(cluster),
       thresholds,
+      quotas,
       now: context.now,
       logger: context.logger,
       onNews: () => lookSoon(name),

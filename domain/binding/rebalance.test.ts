@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { resourceBinding } from '../fixtures.ts';
 import type { ObservedWorkload, WorkloadRebalancer } from '../kinds/workload-rebalancer.ts';
-import { needsOrder, rebalanceStatus, workloadsToObserve } from './rebalance.ts';
+import { isRescheduleRequested } from '../scheduling/workload.ts';
+import { needsOrder, rebalanceStatus, statusBeforeOrder, workloadsToObserve } from './rebalance.ts';
 
 const workload = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name });
 const observed = (name: string, result?: 'Successful' | 'Failed'): ObservedWorkload => ({
@@ -33,6 +34,23 @@ test.each([
 ])('needsOrder() of a binding that was ordered at %s: %j', (rescheduleTriggeredAt, expected) => {
   const binding = resourceBinding(rescheduleTriggeredAt ? { rescheduleTriggeredAt } : {});
   expect(needsOrder(binding, '2026-11-24T09:00:00Z')).toBe(expected);
+});
+
+test.each([
+  ['before it', '2026-11-24T08:59:59Z', false],
+  ['in the same second', '2026-11-24T09:00:00Z', true],
+  ['before the order was seen', '2026-11-24T09:00:07Z', true],
+  ['never', undefined, false],
+])('statusBeforeOrder() for a binding that was scheduled %s', (_, lastScheduledTime, isChanged) => {
+  const orderedAt = '2026-11-24T09:00:00Z';
+  const binding = {
+    ...resourceBinding({ rescheduleTriggeredAt: orderedAt }),
+    status: { schedulerObservedGeneration: 3, ...(lastScheduledTime && { lastScheduledTime }) },
+  };
+  const status = statusBeforeOrder(binding, orderedAt);
+  expect(status !== undefined).toBe(isChanged);
+  // A binding that was never scheduled needs no order: its first schedule is a fresh one.
+  expect(isRescheduleRequested({ ...binding, status: status ?? binding.status })).toBe(lastScheduledTime !== undefined);
 });
 
 test('rebalanceStatus() ends when all have results, and keeps the time of an end', () => {

@@ -1,6 +1,6 @@
 /** WorkloadRebalancer: which workloads are to be scheduled afresh, and how far that is. */
 import { equalJson } from '../equality.ts';
-import type { Binding } from '../kinds/binding.ts';
+import type { Binding, BindingStatus } from '../kinds/binding.ts';
 import type { ObservedWorkload, WorkloadRebalancer, WorkloadReference } from '../kinds/workload-rebalancer.ts';
 
 type RebalancerStatus = NonNullable<WorkloadRebalancer['status']>;
@@ -25,6 +25,20 @@ export function workloadsToObserve({ spec, status }: WorkloadRebalancer): Observ
 export function needsOrder(binding: Binding, orderedAt: string): boolean {
   const { rescheduleTriggeredAt } = binding.spec;
   return !rescheduleTriggeredAt || Date.parse(orderedAt) > Date.parse(rescheduleTriggeredAt);
+}
+
+/**
+ * The status under which an order counts as newer than the last schedule; undefined when it does already. Times are whole
+ * seconds: without this, a schedule of the second in which the order was given would pass for its fulfilment.
+ * @param orderedAt RFC 3339
+ */
+export function statusBeforeOrder({ status }: Binding, orderedAt: string): BindingStatus | undefined {
+  const { lastScheduledTime } = status ?? {};
+  if (lastScheduledTime === undefined || Date.parse(lastScheduledTime) < Date.parse(orderedAt)) {
+    return undefined;
+  }
+  const before = new Date(Date.parse(orderedAt) - 1_000).toISOString();
+  return { ...status, lastScheduledTime: `${before.slice(0, 19)}Z` };
 }
 
 /**

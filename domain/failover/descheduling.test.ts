@@ -23,7 +23,8 @@ type Counts = Record<string, number>;
 test.each<[string, Counts, Record<string, number | undefined>, Counts, Counts | undefined]>([
   ['takes away what has no room', { m1: 5, m2: 5 }, { m1: 3, m2: 5 }, { m1: 2 }, { m1: 3, m2: 5 }],
   ['never goes under what is ready', { m1: 5 }, { m1: 4 }, { m1: 3 }, { m1: 4 }],
-  ['goes to nothing where no status came', { m1: 5 }, {}, { m1: 5 }, { m1: 0 }],
+  ['takes nothing where no status came', { m1: 5 }, {}, { m1: 5 }, undefined],
+  ['goes to nothing where none is ready', { m1: 5 }, { m1: undefined }, { m1: 5 }, { m1: 0 }],
   ['reads a status without ready replicas as none', { m1: 5 }, { m1: undefined }, { m1: 2 }, { m1: 3 }],
   ['leaves alone what is ready everywhere', { m1: 5 }, { m1: 5 }, { m1: 3 }, undefined],
   ['leaves alone what has room', { m1: 5 }, { m1: 3 }, { m1: 0 }, undefined],

@@ -21,7 +21,7 @@ export function isDeschedulable(binding: ResourceBinding): boolean {
   }
 }
 
-/** Replicas of one cluster; `ready` is undefined where no status has come yet. */
+/** Replicas of one cluster; `ready` is undefined where no status has come yet: nothing is taken from what is not known. */
 export interface ReplicaStatus {
   cluster: string;
   assigned: number;
@@ -30,11 +30,13 @@ export interface ReplicaStatus {
 
 /** The clusters that have fewer ready replicas than they were assigned. */
 export function undesiredClusters({ spec, status }: Binding): ReplicaStatus[] {
-  const items = new Map(status?.aggregatedStatus?.map((item) => [item.clusterName, item.status?.readyReplicas]));
+  const items = new Map(status?.aggregatedStatus?.map((item) => [item.clusterName, item.status]));
   return (spec.clusters ?? [])
     .map(({ name, replicas = 0 }) => {
-      const ready = items.get(name);
-      return { cluster: name, assigned: replicas, ready: typeof ready === 'number' ? ready : undefined };
+      const known = items.get(name);
+      // A Deployment without ready replicas has no such field.
+      const ready = known && (typeof known.readyReplicas === 'number' ? known.readyReplicas : 0);
+      return { cluster: name, assigned: replicas, ready };
     })
     .filter(({ assigned, ready = -1 }) => ready < assigned);
 }
@@ -55,10 +57,10 @@ export function deschedule(binding: Binding, unschedulable: ReadonlyMap<string, 
   const clusters = (binding.spec.clusters ?? []).map((target) => {
     const status = undesired.get(target.name);
     const waiting = unschedulable.get(target.name) ?? 0;
-    if (!status || waiting <= 0 || waiting > status.assigned) {
+    if (status?.ready === undefined || waiting <= 0 || waiting > status.assigned) {
       return target;
     }
-    const replicas = Math.max(status.assigned - waiting, status.ready ?? 0);
+    const replicas = Math.max(status.assigned - waiting, status.ready);
     if (replicas < status.assigned) {
       given.push({ cluster: target.name, replicas: status.assigned - replicas });
     }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { propagationPolicy, resourceBinding } from '../fixtures.ts';
 import { failbackOf, markMoved, movedFrom, parseFailback, sendBack } from './failback.ts';
 import { FAILBACK_ANNOTATION, MOVED_FROM_ANNOTATION } from './names.ts';
+import { replicasFor } from './transition.ts';
 
 test.each([
   ['never', { kind: 'never' }],
@@ -41,10 +42,10 @@ test('markMoved() keeps one mark for each cluster', () => {
   expect(none.metadata.annotations?.[MOVED_FROM_ANNOTATION]).toBeUndefined();
 });
 
-test('sendBack() schedules afresh and leaves gracefully what the new decision does not use', () => {
+test('sendBack() schedules afresh, and what other clusters lose they lose gracefully', () => {
   const clusters = [
     { name: 'm2', replicas: 2 },
-    { name: 'm3', replicas: 1 },
+    { name: 'm3', replicas: 3 },
   ];
   const moved = markMoved(resourceBinding({ clusters }), 'm1', true);
   const wanted = [
@@ -53,11 +54,12 @@ test('sendBack() schedules afresh and leaves gracefully what the new decision do
   ];
   const back = sendBack(moved, 'm1', wanted, '2026-11-24T08:00:00Z');
   expect(back.spec).toMatchObject({
-    clusters: [{ name: 'm3', replicas: 1 }],
+    clusters: [{ name: 'm3', replicas: 3 }],
     rescheduleTriggeredAt: '2026-11-24T08:00:00Z',
     gracefulEvictionTasks: [
       { fromCluster: 'm2', purgeMode: 'Gracefully', producer: 'fleetwright-failback', replicas: 2 },
     ],
   });
+  expect(replicasFor(back, { name: 'm3', replicas: 1 })).toBe(3);
   expect(movedFrom(back)).toEqual([]);
 });

@@ -2,8 +2,8 @@
 import type { Binding, TargetCluster } from '../kinds/binding.ts';
 import type { Policy } from '../kinds/policy.ts';
 import { annotationOf, changeMetadata } from '../metadata.ts';
-import { evictCluster } from './eviction.ts';
 import { FAILBACK_ANNOTATION, FAILBACK_PRODUCER, FAILED_BACK, MOVED_FROM_ANNOTATION } from './names.ts';
+import { beginMove } from './transition.ts';
 
 /** When a binding goes back; `stableMs` is how long the cluster must have been ready without a break. */
 export type Failback = { kind: 'never' } | { kind: 'after'; stableMs: number };
@@ -51,23 +51,18 @@ export function markMoved(binding: Binding, cluster: string, isMoved: boolean): 
 }
 
 /**
- * The binding as it is sent back: scheduled afresh, and what it leaves for that it leaves gracefully, so that no copy
- * goes before the one in the recovered cluster is healthy.
+ * The binding as it is sent back: scheduled afresh. What other clusters lose by that they keep until the copy in the
+ * recovered cluster is healthy, or grace is over.
  * @param wanted what a fresh decision gives
  * @param now RFC 3339
  */
 export function sendBack(binding: Binding, cluster: string, wanted: readonly TargetCluster[], now: string): Binding {
-  const names = new Set(wanted.map(({ name }) => name));
-  const left = (binding.spec.clusters ?? []).filter(({ name }) => !names.has(name));
-  const spec = left.reduce(
-    (current, { name }) =>
-      evictCluster(current, name, {
-        purgeMode: 'Gracefully',
-        reason: FAILED_BACK,
-        producer: FAILBACK_PRODUCER,
-        message: `back to ${cluster}`,
-      }),
-    binding.spec,
-  );
-  return markMoved({ ...binding, spec: { ...spec, rescheduleTriggeredAt: now } }, cluster, false);
+  const moving = beginMove(binding, wanted, {
+    now,
+    reason: FAILED_BACK,
+    producer: FAILBACK_PRODUCER,
+    message: `back to ${cluster}`,
+  });
+  const marked = markMoved(moving, cluster, false);
+  return { ...marked, spec: { ...marked.spec, rescheduleTriggeredAt: now } };
 }

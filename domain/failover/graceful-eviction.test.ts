@@ -100,8 +100,8 @@ test.each<[string, Case, 'waits' | 'ended' | 'held']>([
 test('assessEvictions() stamps a task without a time and says when to look again', () => {
   const { tasks, isChanged, nextMs } = assess({ task: { creationTimestamp: undefined } });
   expect([tasks[0]?.creationTimestamp, isChanged]).toEqual(['2026-11-24T08:00:30Z', true]);
-  expect(nextMs).toBe(T0 + 630_000 + 1);
-  expect(assess({ health: { m1: 'Healthy' } })).toMatchObject({ isChanged: false, nextMs: T0 + 600_001 });
+  expect(nextMs).toBe(T0 + 631_000);
+  expect(assess({ health: { m1: 'Healthy' } })).toMatchObject({ isChanged: false, nextMs: T0 + 601_000 });
   expect(assess({ task: { suppressDeletion: true } }).nextMs).toBeUndefined();
 });
 

@@ -70,9 +70,12 @@ function verdictOn(task: GracefulEvictionTask, input: EvictionInput): Verdict {
   return isLastCopy(task, input) ? 'held' : 'ended';
 }
 
+/** Creation times are whole seconds: a task may be nearly one younger than it says, and its grace is not to be shorter for it. */
+const ROUNDING_MS = 999;
+
 function endOf({ creationTimestamp, gracePeriodSeconds }: GracefulEvictionTask, input: EvictionInput): number {
   const from = creationTimestamp === undefined ? input.nowMs : Date.parse(creationTimestamp);
-  return from + (gracePeriodSeconds ?? input.gracePeriodSeconds) * 1_000;
+  return from + (gracePeriodSeconds ?? input.gracePeriodSeconds) * 1_000 + ROUNDING_MS;
 }
 
 /**

@@ -21,6 +21,12 @@ export const PRESERVED_STATE_ANNOTATION = 'failover.fleetwright.io/preserved-sta
  */
 export const REBALANCE_ANNOTATION = 'failover.fleetwright.io/rebalance';
 
+/**
+ * On a binding: JSON of the replicas that clusters keep beyond the schedule while replicas move from them to others:
+ * since when, of how many in all, by cluster.
+ */
+export const KEPT_REPLICAS_ANNOTATION = 'failover.fleetwright.io/kept-replicas';
+
 /** Key of the NoExecute taint by which a drill empties a cluster. No default toleration covers it. */
 export const DRILL_TAINT = 'failover.fleetwright.io/drill';
 
@@ -32,6 +38,14 @@ export const APPLICATION_FAILURE = 'ApplicationFailure';
 /** Our own producer and reason, for the graceful part of going back. */
 export const FAILBACK_PRODUCER = 'fleetwright-failback';
 export const FAILED_BACK = 'FailedBack';
+
+/** The same of gradual rebalancing. */
+export const REBALANCE_PRODUCER = 'fleetwright-rebalance';
+export const REBALANCED = 'Rebalanced';
+
+/** The same for copies that a decision in the middle of a move leaves out. */
+export const GUARD_PRODUCER = 'fleetwright-guard';
+export const DISPLACED = 'Displaced';
 
 /** The producer that Karmada writes for application failover, by kind of binding. */
 export const APPLICATION_PRODUCER = {

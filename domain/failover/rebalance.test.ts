@@ -4,7 +4,8 @@ import { propagationPolicy, resourceBinding } from '../fixtures.ts';
 import type { Binding } from '../kinds/binding.ts';
 import { replicasByName, targets } from '../scheduling/samples.ts';
 import { REBALANCE_ANNOTATION } from './names.ts';
-import { rebalanceShare, rebalanceStep } from './rebalance.ts';
+import { rebalanced, rebalanceShare, rebalanceStep } from './rebalance.ts';
+import { replicasFor } from './transition.ts';
 
 type Counts = Record<string, number>;
 function running(current: Counts, health: 'Healthy' | 'Unhealthy' = 'Healthy'): Binding {
@@ -42,6 +43,15 @@ test.each<[string, Counts, Counts, number, Counts | undefined]>([
 ])('rebalanceStep() %s', (_, current, wanted, share, next) => {
   const step = rebalanceStep(running(current), targets(wanted), share);
   expect(step && replicasByName(step)).toEqual(next);
+});
+
+test('rebalanced() keeps what clusters lose until the step is healthy', () => {
+  const wanted = targets({ m2: 4, m3: 4 });
+  const next = rebalanced(running({ m1: 2, m2: 6 }), wanted, 1, '2026-11-24T08:00:00Z');
+  expect(replicasByName(next.spec.clusters ?? [])).toEqual({ m2: 4, m3: 4 });
+  expect(next.spec.gracefulEvictionTasks?.map(({ fromCluster }) => fromCluster)).toEqual(['m1']);
+  expect(replicasFor(next, { name: 'm2', replicas: 4 })).toBe(6);
+  expect(rebalanced(next, wanted, 1, '2026-11-24T08:00:00Z')).toBe(next);
 });
 
 test('rebalanceStep() waits until the step before is healthy everywhere', () => {

@@ -3,7 +3,8 @@ import type { Binding, TargetCluster } from '../kinds/binding.ts';
 import type { Policy } from '../kinds/policy.ts';
 import { annotationOf } from '../metadata.ts';
 import { isReplaced } from './graceful-eviction.ts';
-import { REBALANCE_ANNOTATION } from './names.ts';
+import { REBALANCE_ANNOTATION, REBALANCE_PRODUCER, REBALANCED } from './names.ts';
+import { beginMove, isMoving } from './transition.ts';
 
 /** The share (0 to 1) of replicas that may move at a time; undefined where nobody asks for it. */
 export function rebalanceShare(binding: Binding, policy: Policy | undefined): number | undefined {
@@ -17,6 +18,20 @@ export function rebalanceShare(binding: Binding, policy: Policy | undefined): nu
 }
 
 /**
+ * The binding at its next step: what clusters lose they keep until the step is healthy, or grace is over. The same binding
+ * when there is none ({@link rebalanceStep}).
+ * @param now RFC 3339
+ */
+export function rebalanced(binding: Binding, wanted: readonly TargetCluster[], share: number, now: string): Binding {
+  const clusters = rebalanceStep(binding, wanted, share);
+  if (!clusters) {
+    return binding;
+  }
+  const moving = beginMove(binding, clusters, { now, reason: REBALANCED, producer: REBALANCE_PRODUCER });
+  return { ...moving, spec: { ...moving.spec, clusters } };
+}
+
+/**
  * The next step: at most the share of all replicas (at least one) goes from clusters that have too many to those that
  * have too few. Undefined when there is nothing to move, or when the step before is not healthy everywhere yet.
  */
@@ -27,7 +42,7 @@ export function rebalanceStep(
 ): TargetCluster[] | undefined {
   const current = binding.spec.clusters ?? [];
   const total = sum(current);
-  if (!isReplaced(binding) || (binding.spec.gracefulEvictionTasks ?? []).length > 0 || sum(wanted) !== total) {
+  if (!isReplaced(binding) || isMoving(binding) || sum(wanted) !== total) {
     return undefined;
   }
   const goal = new Map(wanted.map(({ name, replicas = 0 }) => [name, replicas]));

@@ -24,6 +24,8 @@ export interface FailoverSettings {
   failbackBudget: number;
   /** Seconds between two rounds of the descheduler; 0: none (Karmada's `--descheduling-interval` is 2 minutes). */
   deschedulingSeconds: number;
+  /** Seconds without a node after which a pod counts as having found no room (Karmada's `--unschedulable-threshold`). */
+  unschedulableSeconds: number;
 }
 
 /** What holds where nothing else is said. */
@@ -36,4 +38,5 @@ export const DEFAULT_FAILOVER_SETTINGS: FailoverSettings = {
   maxOutPercent: 55,
   failbackBudget: 10,
   deschedulingSeconds: 120,
+  unschedulableSeconds: 300,
 };

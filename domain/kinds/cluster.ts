@@ -75,10 +75,16 @@ export const clusterSpec = z.object({
 });
 export type ClusterSpec = z.infer<typeof clusterSpec>;
 
+/** Karmada's server checks neither reason nor message of these, so a condition without them is none's mistake. */
+const clusterCondition = condition.extend({
+  reason: z.string().describe('Why, in one word.'),
+  message: z.string().describe('Why, for people.'),
+});
+
 export const clusterStatus = z.object({
   kubernetesVersion: z.string().optional().describe('Kubernetes version of the member.'),
   apiEnablements: z.array(apiEnablement).optional().describe('Kinds that the member serves.'),
-  conditions: z.array(condition).optional().describe('State of the member.'),
+  conditions: z.array(clusterCondition).optional().describe('State of the member.'),
   nodeSummary: z
     .object({
       totalNum: z.int32().optional().describe('How many nodes there are.'),

@@ -36,3 +36,4 @@ export const remedy = z
       .describe('When to do what.'),
   })
   .describe('Remedy takes action on a cluster while its conditions say that it is in trouble.');
+export type Remedy = z.infer<typeof remedy>;

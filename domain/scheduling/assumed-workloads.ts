@@ -1,5 +1,5 @@
 /** What a new schedule takes from its clusters before its pods show there (gate SchedulingOvercommitProtection). */
-import type { BindingSpec, Component, TargetCluster } from '../kinds/binding.ts';
+import type { BindingSpec, Component, ResourceBinding, TargetCluster } from '../kinds/binding.ts';
 import type { AssumedWorkload } from './input.ts';
 import { isWorkload } from './workload.ts';
 
@@ -18,6 +18,41 @@ export function assumedWorkloads(spec: BindingSpec, clusters: readonly TargetClu
       { components: components.length > 0 ? components : [asComponent(spec, replicas)] },
     ]),
   );
+}
+
+/** Karmada: DefaultAssumptionTTL. */
+const ASSUMED_MS = 300_000;
+
+/** An assumed workload and whose it is. */
+export interface InFlight extends AssumedWorkload {
+  namespace: string;
+}
+
+/**
+ * What other bindings have been given so lately that it may not show yet, by cluster: until the cluster reports health, or
+ * five minutes after the schedule.
+ */
+export function inFlight(
+  bindings: readonly ResourceBinding[],
+  except: string | undefined,
+  nowMs: number,
+): Map<string, InFlight[]> {
+  const found = new Map<string, InFlight[]>();
+  for (const { metadata, spec, status } of bindings) {
+    const scheduledMs = Date.parse(status?.lastScheduledTime ?? '');
+    if (metadata.uid === except || metadata.deletionTimestamp || !(nowMs - scheduledMs < ASSUMED_MS)) {
+      continue;
+    }
+    const healthy = new Set(
+      status?.aggregatedStatus?.filter(({ health }) => health === 'Healthy').map(({ clusterName }) => clusterName),
+    );
+    for (const [cluster, workload] of assumedWorkloads(spec, spec.clusters ?? [])) {
+      if (!healthy.has(cluster)) {
+        found.set(cluster, [...(found.get(cluster) ?? []), { ...workload, namespace: metadata.namespace ?? '' }]);
+      }
+    }
+  }
+  return found;
 }
 
 /** A workload of one pod template as its only component. */

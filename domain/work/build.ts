@@ -1,6 +1,7 @@
 /** The Work of a binding in one cluster. */
 import { isDispatchingSuspended, isSuspended } from '../binding/suspension.ts';
 import { isWorkload } from '../binding/targets.ts';
+import { replicasFor } from '../failover/transition.ts';
 import type { KindInterpreter } from '../interpreter/interpreter.ts';
 import type { Binding, TargetCluster } from '../kinds/binding.ts';
 import {
@@ -23,20 +24,20 @@ import { conflictResolutionFor } from './conflict.ts';
 import { injectPreservedLabels } from './preserved-labels.ts';
 
 /**
- * The copy of a template for one target, before overrides: its replicas as scheduled, however the template is divided,
+ * The copy of a template for one target, before overrides: its replicas as scheduled (or what it keeps during a move), however the template is divided,
  * and its share of a Job's completions.
  * @param completions share of each cluster, from `divideCompletions`; undefined where completions stay as they are
  */
 export function reviseTemplate(
   template: KubeObject,
-  { spec }: Binding,
+  binding: Binding,
   target: TargetCluster,
   interpreter: Pick<KindInterpreter, 'reviseReplica'>,
   completions: ReadonlyMap<string, number> | undefined,
 ): KubeObject {
   const revised =
-    isWorkload(spec) && interpreter.reviseReplica
-      ? interpreter.reviseReplica(template, target.replicas ?? 0)
+    isWorkload(binding.spec) && interpreter.reviseReplica
+      ? interpreter.reviseReplica(template, replicasFor(binding, target))
       : template;
   return completions ? withCompletions(revised, target.name, completions) : revised;
 }

@@ -24,6 +24,8 @@ export interface EmbeddedHubOptions {
   port: number;
   /** @default DEFAULT_FEATURE_GATES */
   gates?: AdmissionGates;
+  /** ClusterTaintPolicies may set NoExecute. @default {false} */
+  allowNoExecuteTaintPolicy?: boolean;
   extensions?: readonly Extension[];
   /** Where to record who asked for what. @default nowhere */
   auditFile?: string | undefined;
@@ -37,6 +39,7 @@ export async function openEmbeddedHub({
   host,
   port,
   gates = DEFAULT_FEATURE_GATES,
+  allowNoExecuteTaintPolicy = false,
   extensions = [],
   auditFile,
   page,
@@ -46,7 +49,7 @@ export async function openEmbeddedHub({
     gates,
     lookups: {
       gates,
-      allowNoExecuteTaintPolicy: false,
+      allowNoExecuteTaintPolicy,
       // The hub must answer before it can be followed.
       customizations: () => following?.lookups.customizations() ?? [],
       quotas: (namespace) => following?.lookups.quotas(namespace) ?? [],
@@ -75,7 +78,7 @@ export async function openEmbeddedHub({
   const lookups = openHubLookups({
     transport: hub.transport,
     gates,
-    allowNoExecuteTaintPolicy: false,
+    allowNoExecuteTaintPolicy,
     logger: pino({ level: 'silent' }),
   });
   await lookups.synced;

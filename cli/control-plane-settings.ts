@@ -1,0 +1,117 @@
+/** Settings of every process that can do the duties of the control plane: give all of them the same. */
+import { z } from 'zod';
+import type { HealthThresholds } from '../domain/cluster/health.ts';
+import type { FailoverMode, FailoverSettings } from '../domain/failover/settings.ts';
+import { parseFeatureGates } from '../domain/feature-gates.ts';
+import type { ControlPlaneOptions } from '../workers/control-plane.ts';
+import { parseControllers } from '../workers/controllers.ts';
+import { type Configuration, durationSetting, flag, setting } from './configuration.ts';
+
+/** `A=true,B=false` as gates. */
+const featureGates = z.string().transform((text, context) => {
+  const parsed = parseFeatureGates(text);
+  if ('problem' in parsed) {
+    context.addIssue(parsed.problem);
+    return z.NEVER;
+  }
+  return parsed.gates;
+});
+
+/** `*,a,-b` as the controllers that are on. */
+const controllers = z.string().transform((text, context) => {
+  const parsed = parseControllers(text);
+  if ('problem' in parsed) {
+    context.addIssue(parsed.problem);
+    return z.NEVER;
+  }
+  return parsed.controllers;
+});
+
+/** When a change of a member's health is believed, by whoever asks the member. */
+export const thresholdSettings = {
+  'cluster-failure-threshold': durationSetting('3s', 'A member that is not well for so long is out'),
+  'cluster-success-threshold': durationSetting('5s', 'A member that is well again for so long is back'),
+};
+
+/** What they say. */
+export function thresholdsOf(configuration: Configuration<typeof thresholdSettings>): HealthThresholds {
+  return {
+    failureMs: configuration['cluster-failure-threshold'],
+    successMs: configuration['cluster-success-threshold'],
+  };
+}
+
+/** The settings, with Karmada's names where Karmada has them. */
+export const controlPlaneSettings = {
+  'feature-gates': setting(featureGates.prefault(''), "Karmada's feature gates, also AllAlpha and AllBeta", {
+    placeholder: 'NAME=BOOL,…',
+  }),
+  controllers: setting(controllers.prefault('*'), 'Optional duties: * is the usual ones, NAME adds, -NAME takes off', {
+    placeholder: 'NAME,…',
+    initial: '*',
+  }),
+  ...thresholdSettings,
+  'cluster-monitor-grace-period': durationSetting('40s', 'A pull member whose agent is silent for so long is out'),
+  'cluster-startup-grace-period': durationSetting('60s', 'The same for an agent that has never been heard'),
+  'enable-no-execute-taint-eviction': setting(flag.default(true), 'NoExecute taints drive workloads away'),
+  'enable-outage-taints': setting(flag.default(true), 'Members that are out are tainted NoExecute'),
+  'outage-toleration': durationSetting('5m', 'How long an outage is tolerated where a policy says nothing'),
+  'no-execute-taint-eviction-purge-mode': setting(
+    z.enum(['Gracefully', 'Directly']).default('Gracefully'),
+    'How workloads leave whose policy says nothing',
+    { placeholder: 'MODE' },
+  ),
+  'resource-eviction-rate': setting(
+    z.coerce.number().positive().max(1_000).default(5),
+    'Bindings that leave one member per second',
+    { placeholder: 'N' },
+  ),
+  'graceful-eviction-timeout': durationSetting('10m', 'How long a copy that leaves waits for its replacement'),
+  'max-out-percent': setting(
+    z.coerce.number().int().min(0).max(100).default(55),
+    'Nothing moves while more members than this are out at once',
+    { placeholder: 'PERCENT' },
+  ),
+  'failback-budget': setting(
+    z.coerce.number().int().min(1).max(10_000).default(10),
+    'Bindings that move back at the same time',
+    { placeholder: 'N' },
+  ),
+  'descheduling-interval': durationSetting('2m', 'Time between two rounds of the descheduler; 0s: none'),
+  'unschedulable-threshold': durationSetting('5m', 'A pod without a node for so long has found no room'),
+};
+
+/** What the settings say to {@link startControlPlane}. */
+export function controlPlaneOptions(configuration: Configuration<typeof controlPlaneSettings>) {
+  return {
+    gates: configuration['feature-gates'],
+    controllers: configuration.controllers,
+    thresholds: thresholdsOf(configuration),
+    silence: {
+      monitorMs: configuration['cluster-monitor-grace-period'],
+      startupMs: configuration['cluster-startup-grace-period'],
+    },
+    failover: failoverSettings(configuration),
+  } satisfies Partial<ControlPlaneOptions>;
+}
+
+function failoverSettings(configuration: Configuration<typeof controlPlaneSettings>): FailoverSettings {
+  return {
+    mode: modeOf(configuration),
+    tolerationSeconds: configuration['outage-toleration'] / 1_000,
+    evictionsPerSecond: configuration['resource-eviction-rate'],
+    gracePeriodSeconds: configuration['graceful-eviction-timeout'] / 1_000,
+    purgeMode: configuration['no-execute-taint-eviction-purge-mode'],
+    maxOutPercent: configuration['max-out-percent'],
+    failbackBudget: configuration['failback-budget'],
+    deschedulingSeconds: configuration['descheduling-interval'] / 1_000,
+    unschedulableSeconds: configuration['unschedulable-threshold'] / 1_000,
+  };
+}
+
+function modeOf(configuration: Configuration<typeof controlPlaneSettings>): FailoverMode {
+  if (!configuration['enable-no-execute-taint-eviction']) {
+    return 'off';
+  }
+  return configuration['enable-outage-taints'] ? 'on' : 'taints';
+}
