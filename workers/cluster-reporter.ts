@@ -109,8 +109,7 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       // A doubt begins with the question, not when its answer failed to come.
       damping = judged.damping && { ...judged.damping, sinceMs: damping?.sinceMs ?? askedAtMs };
       const { condition } = judged;
-      // Who is closed while it asks must begin nothing: nobody would end it.
-      const isUp = !isClosed && probe.kind === 'healthy' && condition.status === 'True' && session !== undefined;
+      const isUp = probe.kind === 'healthy' && condition.status === 'True' && session !== undefined;
       if (condition.status !== 'True') {
         stopWatching();
       }
