@@ -69,7 +69,11 @@ async function overview(): Promise<string> {
 /** Told to stop while it was still starting: whatever that would still come to is not waited for. */
 const INTERRUPTED = 130;
 
+/** What a command leaves behind, such as a call to an engine that does not answer, holds its process no longer than this. */
+const LINGER_MS = 2_000;
+
 process.exitCode = await main(process.argv.slice(2));
+setTimeout(() => process.exit(), LINGER_MS).unref();
 if (process.exitCode === INTERRUPTED) {
   process.exit();
 }

@@ -25,7 +25,7 @@ import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from
 import { openInterpreters } from './interpreters.ts';
 import { watchMemberQuotas } from './member-quotas.ts';
 import { openMemberRegistry } from './member-registry.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, untilEnded } from './worker.ts';
 
 /** What {@link startControlPlane} needs. */
 export interface ControlPlaneOptions {
@@ -135,7 +135,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     async stop() {
       stopping.reject(new Error('The worker stops: another takes over'));
       worker.shutdown();
-      await running;
+      await untilEnded(running, logger);
       recorder.close();
       quotas?.stop();
       members.close();
