@@ -32,6 +32,8 @@ export interface ActivityContext {
     };
   /** ResourceQuotas of members; absent without gate ResourceQuotaEstimate. */
   memberQuotas?: NonNullable<SchedulingInput['quotas']>;
+  /** Nodes of members; absent without `--enable-scheduler-estimator`. */
+  memberNodes?: NonNullable<SchedulingInput['nodes']>;
   observers: Observers;
   passes: Passes;
   /** Schedules that must see the ones before them. */

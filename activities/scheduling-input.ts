@@ -7,7 +7,13 @@ import { BINDINGS_SETTLING } from './hub.ts';
 
 /** From caches alone. */
 export function schedulingInput(
-  { hub, gates, memberQuotas, now }: Pick<ActivityContext, 'hub' | 'gates' | 'memberQuotas' | 'now'>,
+  {
+    hub,
+    gates,
+    memberQuotas,
+    memberNodes,
+    now,
+  }: Pick<ActivityContext, 'hub' | 'gates' | 'memberQuotas' | 'memberNodes' | 'now'>,
   binding: Binding,
 ): SchedulingInput {
   return {
@@ -15,6 +21,7 @@ export function schedulingInput(
     clusters: hub.clusters.list(),
     gates,
     ...(memberQuotas && { quotas: memberQuotas }),
+    ...(memberNodes && { nodes: memberNodes }),
     ...(gates.SchedulingOvercommitProtection && {
       assumed: workloadsInFlight(hub.bindings.byIndex(BINDINGS_SETTLING, BINDINGS_SETTLING), now().getTime()),
     }),

@@ -12,6 +12,7 @@ test('controlPlaneOptions() without flags are the defaults', () => {
   expect(read()).toEqual({
     gates: DEFAULT_FEATURE_GATES,
     controllers: DEFAULT_CONTROLLERS,
+    schedulerEstimator: false,
     thresholds: { failureMs: 3_000, successMs: 5_000 },
     silence: SILENCE_GRACE,
     failover: DEFAULT_FAILOVER_SETTINGS,

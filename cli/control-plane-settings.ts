@@ -50,6 +50,7 @@ export const controlPlaneSettings = {
     placeholder: 'NAME,…',
     initial: '*',
   }),
+  'enable-scheduler-estimator': setting(flag.default(false), 'Members get no more replicas than fit on their nodes'),
   ...thresholdSettings,
   'cluster-monitor-grace-period': durationSetting('40s', 'A pull member whose agent is silent for so long is out'),
   'cluster-startup-grace-period': durationSetting('60s', 'The same for an agent that has never been heard'),
@@ -86,6 +87,7 @@ export function controlPlaneOptions(configuration: Configuration<typeof controlP
   return {
     gates: configuration['feature-gates'],
     controllers: configuration.controllers,
+    schedulerEstimator: configuration['enable-scheduler-estimator'],
     thresholds: thresholdsOf(configuration),
     silence: {
       monitorMs: configuration['cluster-monitor-grace-period'],

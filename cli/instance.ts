@@ -35,8 +35,11 @@ export interface InstanceOptions {
   engine: string | undefined;
   /** Keep the call stacks of workflows for the Temporal UI. */
   workflowDebug: boolean;
-  /** Gates, duties and thresholds. */
-  controlPlane: Pick<ControlPlaneOptions, 'controllers' | 'thresholds' | 'silence' | 'failover'> & {
+  /** Gates, duties, estimates and thresholds. */
+  controlPlane: Pick<
+    ControlPlaneOptions,
+    'controllers' | 'schedulerEstimator' | 'thresholds' | 'silence' | 'failover'
+  > & {
     gates: FeatureGates;
   };
   /** ClusterTaintPolicies may set NoExecute. */

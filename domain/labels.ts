@@ -61,11 +61,19 @@ function matchesRequirement(
       return value === undefined;
     case 'Gt':
     case 'Lt': {
-      const wanted = Number(values[0]);
-      const actual = value === undefined ? Number.NaN : Number(value);
+      const wanted = integerIn(values[0]);
+      const actual = integerIn(value);
+      if (wanted === undefined || actual === undefined) {
+        return false;
+      }
       return operator === 'Gt' ? actual > wanted : actual < wanted;
     }
   }
+}
+
+/** Only integers are compared. */
+function integerIn(text: string | undefined): bigint | undefined {
+  return text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) : undefined;
 }
 
 /** True when the labels match a structured selector; an absent selector matches all, an invalid one nothing (as Karmada). */

@@ -4,6 +4,7 @@ import { type CapacitySummary, createCapacity } from '../domain/cluster/capacity
 import { nodeFacts, type PodFacts, podFacts } from '../domain/cluster/facts.ts';
 import type { ResourceModel } from '../domain/kinds/cluster.ts';
 import type { KubeObject } from '../domain/object.ts';
+import type { MemberNode } from '../domain/scheduling/member-node.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -13,6 +14,10 @@ import type { ResourceType } from '../kube/resource.ts';
 export interface CapacityWatch {
   /** Undefined until all nodes and pods are known. */
   summary(models: readonly ResourceModel[] | undefined): CapacitySummary | undefined;
+  /** What each node has left; undefined as above. */
+  nodes(): readonly MemberNode[] | undefined;
+  /** Resolves when all nodes and pods are known; rejects when stopped before. */
+  synced: Promise<unknown>;
   stop(): void;
 }
 
@@ -20,8 +25,6 @@ export interface CapacityWatch {
 export interface CapacityWatchOptions {
   client: KubeClient;
   logger: Logger;
-  /** Told once, when all nodes and pods are known. */
-  onSynced: () => void;
 }
 
 const NODES: ResourceType = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false };
@@ -31,7 +34,7 @@ const PODS: ResourceType = { group: '', version: 'v1', plural: 'pods', kind: 'Po
 const SHARED_REQUESTS = 10_000;
 
 /** Begins to watch. */
-export function watchCapacity({ client, logger, onSynced }: CapacityWatchOptions): CapacityWatch {
+export function watchCapacity({ client, logger }: CapacityWatchOptions): CapacityWatch {
   const capacity = createCapacity();
   const nodes = createInformer({ client, resource: NODES, parse: nodeFacts, logger });
   const pods = createInformer({ client, resource: PODS, parse: sharingRequests(), logger });
@@ -40,15 +43,14 @@ export function watchCapacity({ client, logger, onSynced }: CapacityWatchOptions
   pods.onChange((change) => capacity.changePod(...countedBy(change)));
   nodes.start();
   pods.start();
-  Promise.all([nodes.synced, pods.synced]).then(
-    () => {
-      isSynced = true;
-      onSynced();
-    },
-    // Stopped before.
-    () => {},
-  );
+  const synced = Promise.all([nodes.synced, pods.synced]).then(() => {
+    isSynced = true;
+  });
+  // Not everybody waits for it.
+  synced.catch(() => {});
   return {
+    synced,
+    nodes: () => (isSynced ? capacity.nodes() : undefined),
     summary: (models) => (isSynced ? capacity.summary(models) : undefined),
     stop() {
       nodes.stop();

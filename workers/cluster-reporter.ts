@@ -14,7 +14,7 @@ import type { Cluster, ClusterStatus } from '../domain/kinds/cluster.ts';
 import { findCondition, setCondition } from '../domain/status/conditions.ts';
 import type { Collection } from '../kube/collection.ts';
 import { type ApiFacts, type ApiWatch, watchApis } from './cluster-apis.ts';
-import { type CapacityWatch, watchCapacity } from './cluster-capacity.ts';
+import type { CapacityWatch } from './cluster-capacity.ts';
 import { probeServer } from './cluster-probe.ts';
 import type { MemberSession } from './member-session.ts';
 
@@ -60,7 +60,7 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
 
   function stopWatching(): void {
     watches?.apis.stop();
-    watches?.capacity.stop();
+    watches?.session.stopMeasuring();
     watches = undefined;
   }
 
@@ -69,7 +69,10 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       stopWatching();
       const { client, discovery } = session;
       const apis = watchApis({ client, discovery, logger, onNews });
-      watches = { session, apis, capacity: watchCapacity({ client, logger, onSynced: onNews }) };
+      const capacity = session.capacity();
+      // Rejects when it is stopped before: no news then.
+      capacity.synced.then(onNews, () => {});
+      watches = { session, apis, capacity };
     }
     return watches;
   }

@@ -23,6 +23,7 @@ import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
 import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
 import { openInterpreters } from './interpreters.ts';
+import { watchMemberNodes } from './member-nodes.ts';
 import { watchMemberQuotas } from './member-quotas.ts';
 import { openMemberRegistry } from './member-registry.ts';
 import { createWorker, untilEnded } from './worker.ts';
@@ -41,6 +42,8 @@ export interface ControlPlaneOptions {
   counters?: (method: string, resource: string) => void;
   /** Karmada's feature gates that are not at their default. */
   gates?: Partial<FailoverContext['gates']>;
+  /** Members get no more replicas than fit on their nodes. @default {false} */
+  schedulerEstimator?: boolean;
   /** Which optional duties are done. @default DEFAULT_CONTROLLERS */
   controllers?: Controllers;
   /** When a change of a push member's health is believed. */
@@ -79,6 +82,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
   const gates = { ...DEFAULT_FEATURE_GATES, ...options.gates };
   const quotas = gates.ResourceQuotaEstimate ? watchMemberQuotas({ hub, members, logger }) : undefined;
+  const nodes = options.schedulerEstimator ? watchMemberNodes({ hub, members }) : undefined;
   let dispatcher: Dispatcher | undefined;
   const context: FailoverContext = {
     failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
@@ -89,6 +93,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     skips,
     gates,
     ...(quotas && { memberQuotas: quotas.of }),
+    ...(nodes && { memberNodes: nodes.of }),
     observers: createObservers(),
     passes: createPasses(),
     orderedSchedules: createTurns(),
@@ -138,6 +143,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await untilEnded(running, logger);
       recorder.close();
       quotas?.stop();
+      nodes?.stop();
       members.close();
       hub.stop();
       if (options.isAlone) {

@@ -1,13 +1,11 @@
 /** ResourceQuotas of the push members, for the scheduler (gate ResourceQuotaEstimate). */
 import type { Logger } from 'pino';
-import { MemberUnavailableError } from '../activities/members.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { type MemberQuota, memberQuota } from '../domain/scheduling/member-quota.ts';
-import { isConditionTrue } from '../domain/status/conditions.ts';
 import { createInformer, type Informer } from '../kube/informer.ts';
 import type { ResourceType } from '../kube/resource.ts';
 import type { WatchedHub } from './hub.ts';
-import type { MemberRegistry } from './member-registry.ts';
+import { type MemberRegistry, readySession } from './member-registry.ts';
 import type { MemberSession } from './member-session.ts';
 
 /** What members' quotas are while they are watched. */
@@ -51,7 +49,7 @@ export function watchMemberQuotas({ hub, members, logger }: MemberQuotasOptions)
   /** The watch on the member as it is reached now: new credentials are a new session. */
   function follow(cluster: Cluster): Watch | undefined {
     const { name } = cluster.metadata;
-    const session = sessionOf(cluster);
+    const session = readySession(members, cluster);
     const known = watches.get(name);
     if (known?.session === session) {
       return known;
@@ -78,20 +76,6 @@ export function watchMemberQuotas({ hub, members, logger }: MemberQuotasOptions)
     );
     informer.start();
     return watch;
-  }
-
-  function sessionOf(cluster: Cluster): MemberSession | undefined {
-    if (cluster.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
-      return undefined;
-    }
-    try {
-      return members.session(cluster);
-    } catch (error) {
-      if (error instanceof MemberUnavailableError) {
-        return undefined;
-      }
-      throw error;
-    }
   }
 
   const unsubscribe = hub.clusters.onChange(({ type, object }) => {

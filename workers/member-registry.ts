@@ -106,3 +106,21 @@ export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOpti
     },
   };
 }
+
+/** The session of a push member that is ready and can be connected; undefined for all others. */
+export function readySession(
+  members: Pick<MemberRegistry, 'session'>,
+  cluster: Cluster | undefined,
+): MemberSession | undefined {
+  if (cluster?.spec.syncMode !== 'Push' || !isConditionTrue(cluster.status?.conditions, 'Ready')) {
+    return undefined;
+  }
+  try {
+    return members.session(cluster);
+  } catch (error) {
+    if (error instanceof MemberUnavailableError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

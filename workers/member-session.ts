@@ -9,6 +9,7 @@ import { createInformer, type Informer } from '../kube/informer.ts';
 import type { Change } from '../kube/object-cache.ts';
 import { apiVersionOf, type ResourceType } from '../kube/resource.ts';
 import type { KubeTransport } from '../kube/transport.ts';
+import { type CapacityWatch, watchCapacity } from './cluster-capacity.ts';
 
 /** A member while it is connected. */
 export interface MemberSession extends Member {
@@ -18,6 +19,10 @@ export interface MemberSession extends Member {
   collect(onChange: MemberListener): void;
   /** Ends all watches. */
   stopCollecting(): void;
+  /** What the member has and what is taken of it: watched from the first call on, by all who ask. */
+  capacity(): CapacityWatch;
+  /** Ends that watch; the next call begins another. */
+  stopMeasuring(): void;
   close(): void;
 }
 
@@ -39,6 +44,7 @@ export function openMemberSession({ cluster, transport, logger }: MemberSessionO
   let onChange: MemberListener | undefined;
   const watched = new Map<string, { informer: Informer<KubeObject>; synced: boolean }>();
   let writing = false;
+  let capacity: CapacityWatch | undefined;
 
   function watch(resource: ResourceType): void {
     const key = kindKey(resource);
@@ -68,10 +74,20 @@ export function openMemberSession({ cluster, transport, logger }: MemberSessionO
     watched.clear();
   }
 
+  function stopMeasuring(): void {
+    capacity?.stop();
+    capacity = undefined;
+  }
+
   return {
     client,
     discovery,
     transport,
+    capacity() {
+      capacity ??= watchCapacity({ client, logger });
+      return capacity;
+    },
+    stopMeasuring,
     collect(listener) {
       onChange = listener;
       for (const resource of used.values()) {
@@ -104,6 +120,7 @@ export function openMemberSession({ cluster, transport, logger }: MemberSessionO
     },
     close() {
       stopCollecting();
+      stopMeasuring();
       transport.close().catch((error: unknown) => logger.debug({ cluster, error }, 'closing a member connection'));
     },
   };

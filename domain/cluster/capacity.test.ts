@@ -180,6 +180,46 @@ describe('createCapacity: grades', () => {
   });
 });
 
+describe('createCapacity: nodes() as the scheduler counts them', () => {
+  const capacity = createCapacity();
+  const n0 = node('n0', { unschedulable: true });
+  n0.metadata.labels = { zone: 'a' };
+  n0.spec = { unschedulable: true, taints: [{ key: 'gpu', effect: 'NoSchedule' }] };
+  const held = { node: 'n0', requests: { cpu: '1500m', memory: '64Mi' } };
+  const room = (cpu: number, memory: number, pods: number) => new Map(Object.entries({ cpu, memory, pods }));
+  const MEMORY = 8 * 2 ** 30;
+
+  test('labels, taints and what pods leave', () => {
+    capacity.changeNode(undefined, nodeFacts(n0));
+    capacity.changePod(undefined, podFacts(pod('p', held)));
+    capacity.changePod(undefined, podFacts(pod('finished', { ...held, phase: 'Failed' })));
+    expect(capacity.nodes()).toEqual([
+      {
+        name: 'n0',
+        labels: { zone: 'a' },
+        taints: [{ key: 'gpu', effect: 'NoSchedule' }],
+        isUnschedulable: true,
+        pods: 9,
+        room: room(2500, MEMORY - 64 * 2 ** 20, 9),
+      },
+    ]);
+    expect(capacity.nodes()).toBe(capacity.nodes());
+  });
+
+  test('more promised than there is leaves nothing', () => {
+    capacity.changePod(undefined, podFacts(pod('big', { node: 'n0', requests: { cpu: '9' } })));
+    expect(capacity.nodes()).toMatchObject([{ pods: 8, room: room(0, MEMORY - 64 * 2 ** 20, 8) }]);
+  });
+
+  test('a node that goes and one that comes', () => {
+    capacity.changeNode(nodeFacts(n0), undefined);
+    capacity.changeNode(undefined, nodeFacts(node('n1', { allocatable: { cpu: '1' } })));
+    expect(capacity.nodes()).toMatchObject([
+      { name: 'n1', isUnschedulable: false, pods: 0, room: new Map([['cpu', 1000]]) },
+    ]);
+  });
+});
+
 function keep<T>(all: Map<number, T>, index: number, next: T | undefined): void {
   if (next === undefined) {
     all.delete(index);
@@ -188,7 +228,7 @@ function keep<T>(all: Map<number, T>, index: number, next: T | undefined): void 
   }
 }
 
-test('createCapacity: however it came about, the state alone tells the summary', () => {
+test('createCapacity: however it came about, the state alone tells the summary and the nodes', () => {
   const amount = fc.constantFrom(undefined, '0', '100m', '1500m', '3');
   const nodeCase = fc.record({
     ready: fc.boolean(),
@@ -223,6 +263,7 @@ test('createCapacity: however it came about, the state alone tells the summary',
           keep(pods, index, next);
         }
         capacity.summary(MODELS);
+        capacity.nodes();
       }
       const fresh = createCapacity();
       for (const [index, each] of nodes) {
@@ -232,6 +273,7 @@ test('createCapacity: however it came about, the state alone tells the summary',
         fresh.changePod(undefined, podFacts(pod('p', each)));
       }
       expect(capacity.summary(MODELS)).toEqual(fresh.summary(MODELS));
+      expect(new Set(capacity.nodes())).toEqual(new Set(fresh.nodes()));
     }),
   );
 });

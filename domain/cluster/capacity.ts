@@ -6,8 +6,10 @@ import { equalJson } from '../equality.ts';
 import { type Amounts, formatAmounts } from '../interpreter/pod-requirements.ts';
 import type { ClusterStatus, ResourceModel } from '../kinds/cluster.ts';
 import { formatQuantity, type Quantity } from '../quantity.ts';
+import type { MemberNode } from '../scheduling/member-node.ts';
 import type { NodeFacts, PodFacts } from './facts.ts';
 import { type Grades, gradeIndex, readGrades } from './grades.ts';
+import { createNodeRooms } from './node-rooms.ts';
 
 /** The part of a Cluster's status that tells its capacity. */
 export type CapacitySummary = {
@@ -22,6 +24,8 @@ export interface Capacity {
   changePod(old: PodFacts | undefined, pod: PodFacts | undefined): void;
   /** The present state; nodes are graded by these models, without any they are not. */
   summary(models: readonly ResourceModel[] | undefined): CapacitySummary;
+  /** What each node has left; only nodes that changed since the last call are counted again. */
+  nodes(): readonly MemberNode[];
 }
 
 const NANO_PER_MILLI = 1_000_000n;
@@ -36,6 +40,7 @@ export function createCapacity(): Capacity {
   const allocating: Amounts = new Map();
   const allocated: Amounts = new Map();
   const grading = createGrading((name) => freeOn(nodes.get(name), held.get(name)));
+  const rooms = createNodeRooms(nodes, held);
   let ready = 0;
 
   function countNode(node: NodeFacts, sign: 1 | -1): void {
@@ -65,20 +70,25 @@ export function createCapacity(): Capacity {
         held.set(node, onNode);
       }
       grading.changed(node);
+      rooms.changed(node);
     }
   }
 
   return {
+    nodes: rooms.list,
+
     changeNode(old, node) {
       if (old) {
         countNode(old, -1);
         nodes.delete(old.metadata.name);
         grading.changed(old.metadata.name);
+        rooms.changed(old.metadata.name);
       }
       if (node) {
         countNode(node, 1);
         nodes.set(node.metadata.name, node);
         grading.changed(node.metadata.name);
+        rooms.changed(node.metadata.name);
       }
     },
 

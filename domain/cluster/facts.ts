@@ -1,6 +1,8 @@
 /** The little of a node or a pod that the capacity of its cluster follows from: all that is kept of the objects. */
-import { objectAt, stringAt } from '../interpreter/fields.ts';
+import { z } from 'zod';
+import { listAt, objectAt, stringAt } from '../interpreter/fields.ts';
 import { type Amounts, podAmounts } from '../interpreter/pod-requirements.ts';
+import { type Taint, taint } from '../kinds/meta.ts';
 import { isJsonObject, type KubeObject, type ObjectMeta } from '../object.ts';
 import { parseQuantity, type Quantity } from '../quantity.ts';
 
@@ -11,6 +13,10 @@ type Identity = Pick<ObjectMeta, 'name' | 'namespace' | 'uid' | 'resourceVersion
 export interface NodeFacts {
   metadata: Identity;
   isReady: boolean;
+  labels: Readonly<Record<string, string>>;
+  taints: readonly Taint[];
+  /** Cordoned. */
+  isUnschedulable: boolean;
   /** Resource name to what pods can have of it; all resources, schedulable or not. */
   allocatable: ReadonlyMap<string, Quantity>;
 }
@@ -26,6 +32,8 @@ export interface PodFacts {
   requests: Amounts;
 }
 
+const taints = z.array(taint);
+
 /** Reduces a Node. */
 export function nodeFacts(node: KubeObject): NodeFacts {
   const status = isJsonObject(node.status) ? node.status : {};
@@ -33,8 +41,12 @@ export function nodeFacts(node: KubeObject): NodeFacts {
   const allocatable = Object.entries(objectAt(status, 'allocatable') ?? {}).flatMap(([resource, amount]) =>
     typeof amount === 'string' || typeof amount === 'number' ? [[resource, parseQuantity(amount)] as const] : [],
   );
+  const spec = isJsonObject(node.spec) ? node.spec : {};
   return {
     metadata: identityOf(node),
+    labels: node.metadata.labels ?? {},
+    taints: taints.safeParse(listAt(spec, 'taints')).data ?? [],
+    isUnschedulable: spec.unschedulable === true,
     isReady: conditions.some((one) => isJsonObject(one) && one.type === 'Ready' && one.status === 'True'),
     allocatable: new Map(allocatable),
   };

@@ -3,7 +3,9 @@ import type { Cluster } from '../kinds/cluster.ts';
 import { demandOf } from './capacity.ts';
 import type { SchedulingGates } from './gates.ts';
 import { estimateReplicas, estimateSets } from './general-estimator.ts';
-import { type SchedulingInput, UNKNOWN_ESTIMATE } from './input.ts';
+import { type AssumedWorkload, type SchedulingInput, UNKNOWN_ESTIMATE } from './input.ts';
+import type { MemberNode } from './member-node.ts';
+import { replicasOnNodes, setsOnNodes } from './node-estimator.ts';
 import { replicasWithinQuotas, setsWithinQuotas } from './quota-estimator.ts';
 import { type PlacedSpec, placesComponentSets } from './workload.ts';
 
@@ -24,6 +26,9 @@ export function replicaEstimator(
   const inSets = placesComponentSets(spec, gates);
   const others = [...(input.estimates?.values() ?? [])];
   const { namespace } = spec.resource;
+  // More than `bound` is of no interest: the least counts.
+  const fittingOn = (nodes: readonly MemberNode[], assumed: readonly AssumedWorkload[], bound: number): number =>
+    inSets ? setsOnNodes(components, nodes, assumed, bound) : replicasOnNodes(replicaRequirements, nodes, assumed);
   return (cluster) => {
     const { name } = cluster.metadata;
     const assumed = gates.SchedulingOvercommitProtection ? (input.assumed?.get(name) ?? []) : [];
@@ -34,7 +39,13 @@ export function replicaEstimator(
     const withinQuotas = inSets
       ? setsWithinQuotas(components, quotas, assumed)
       : replicasWithinQuotas(spec, quotas, assumed);
-    for (const allowed of [withinQuotas, ...others.map((estimate) => estimate.get(name) ?? UNKNOWN_ESTIMATE)]) {
+    const nodes = input.nodes?.(name);
+    const onNodes = nodes ? fittingOn(nodes, assumed, least) : UNKNOWN_ESTIMATE;
+    for (const allowed of [
+      withinQuotas,
+      onNodes,
+      ...others.map((estimate) => estimate.get(name) ?? UNKNOWN_ESTIMATE),
+    ]) {
       if (allowed !== UNKNOWN_ESTIMATE && allowed < least) {
         least = allowed;
       }

@@ -2,6 +2,7 @@
 import type { Binding, Component, ResourceBinding } from '../kinds/binding.ts';
 import type { Cluster } from '../kinds/cluster.ts';
 import type { SchedulingGates } from './gates.ts';
+import type { MemberNode } from './member-node.ts';
 import type { MemberQuota } from './member-quota.ts';
 
 /** A workload that was assigned to a cluster and whose pods are not running yet. */
@@ -31,6 +32,8 @@ export interface SchedulingInput {
   estimates?: ReadonlyMap<string, Estimate>;
   /** ResourceQuotas of a namespace on a member, undefined while they are not known. Absent without gate ResourceQuotaEstimate. */
   quotas?: (cluster: string, namespace: string) => readonly MemberQuota[] | undefined;
+  /** Nodes of a member, undefined while they are not known. Absent without `--enable-scheduler-estimator`. */
+  nodes?: (cluster: string) => readonly MemberNode[] | undefined;
   /** By cluster name; read only under the gate SchedulingOvercommitProtection. */
   assumed?: ReadonlyMap<string, readonly AssumedWorkload[]>;
 }

@@ -2,7 +2,8 @@
 import type { Component } from '../kinds/binding.ts';
 import type { Cluster } from '../kinds/cluster.ts';
 import { parseQuantity } from '../quantity.ts';
-import { amountOf, type Demand, demandOf } from './capacity.ts';
+import { amountOf, type Demand } from './capacity.ts';
+import { modelledDemand, type OpenNode, occupy, placeSets, replicasInNode } from './node-filling.ts';
 
 /** Kubernetes' default bound on pods per node; models do not say theirs. */
 const PODS_PER_NODE = 110;
@@ -12,12 +13,6 @@ export interface NodeGrade {
   count: number;
   /** Resource name to amount: the least that a node of this grade has. */
   room: Demand;
-}
-
-/** One node while it is filled. */
-interface Node {
-  pods: number;
-  room: Map<string, number>;
 }
 
 const grades = new WeakMap<Cluster, readonly NodeGrade[]>();
@@ -78,74 +73,10 @@ export function setsThatFit(
   return placeSets(occupiedNodes(nodes, others), components, bound);
 }
 
-function occupiedNodes(nodes: readonly NodeGrade[], others: readonly (readonly Component[])[]): Node[] {
+function occupiedNodes(nodes: readonly NodeGrade[], others: readonly (readonly Component[])[]): OpenNode[] {
   const free = nodes.flatMap(({ count, room }) =>
-    Array.from({ length: count }, (): Node => ({ pods: PODS_PER_NODE, room: new Map(room) })),
+    Array.from({ length: count }, (): OpenNode => ({ pods: PODS_PER_NODE, room: new Map(room) })),
   );
-  for (const components of others) {
-    if (components.length > 0) {
-      placeSets(free, components, 1);
-    }
-  }
+  occupy(free, others);
   return free;
-}
-
-/** Fills the nodes set by set; a set that does not fit keeps what it took. A node too full for a component stays so. */
-function placeSets(nodes: readonly Node[], components: readonly Component[], bound: number): number {
-  const parts = components.map(({ replicas, replicaRequirements }) => ({
-    replicas,
-    demand: modelledDemand(demandOf(replicaRequirements?.resourceRequest)),
-    firstOpen: 0,
-  }));
-  for (let sets = 0; sets < bound; sets++) {
-    for (const part of parts) {
-      let left = part.replicas;
-      for (let index = part.firstOpen; left > 0 && index < nodes.length; index++) {
-        left -= fillNode(nodes[index], part.demand, left);
-        part.firstOpen = index;
-      }
-      if (left > 0) {
-        return sets;
-      }
-    }
-  }
-  return bound;
-}
-
-/** Puts up to `wanted` replicas on a node; returns how many it took. */
-function fillNode(node: Node | undefined, demand: Demand, wanted: number): number {
-  if (!node) {
-    return 0;
-  }
-  const taken = Math.min(wanted, replicasInNode(node.pods, node.room, demand));
-  node.pods -= taken;
-  for (const [name, amount] of demand) {
-    node.room.set(name, (node.room.get(name) ?? 0) - taken * amount);
-  }
-  return taken;
-}
-
-function replicasInNode(pods: number, room: Demand, demand: Demand): number {
-  let replicas = pods;
-  for (const [name, amount] of demand) {
-    replicas = Math.min(replicas, Math.floor((room.get(name) ?? 0) / amount));
-  }
-  return Math.max(0, replicas);
-}
-
-/** Of a demand, what nodes are measured by: cpu, memory, ephemeral storage, and extended or prefixed resources. */
-function modelledDemand(demand: Demand): Demand {
-  return new Map([...demand].filter(([name]) => isModelled(name)));
-}
-
-function isModelled(name: string): boolean {
-  if (name === 'cpu' || name === 'memory' || name === 'ephemeral-storage') {
-    return true;
-  }
-  return (
-    (name.includes('/') && !name.startsWith('requests.')) ||
-    name.includes('kubernetes.io/') ||
-    name.startsWith('hugepages-') ||
-    name.startsWith('attachable-volumes-')
-  );
 }
