@@ -1,16 +1,17 @@
 /** `fleetwright failover drill`: what a failover would move; or a failover that is meant, and can be undone. */
 import type { z } from 'zod';
+import { announcedSettings } from '../domain/failover/announced-settings.ts';
 import { type DrillPlan, drillTaint, planDrill } from '../domain/failover/drill.ts';
 import { DRILL_TAINT } from '../domain/failover/names.ts';
-import { DEFAULT_FAILOVER_SETTINGS } from '../domain/failover/settings.ts';
 import { type Binding, clusterResourceBinding, resourceBinding, type TargetCluster } from '../domain/kinds/binding.ts';
 import { type Cluster, cluster as clusterSchema } from '../domain/kinds/cluster.ts';
 import type { KubeObject } from '../domain/object.ts';
-import { DEFAULT_GATES } from '../domain/scheduling/gates.ts';
 import { createKubeClient, type KubeClient } from '../kube/client.ts';
 import { isConflict } from '../kube/errors.ts';
 import { connectKubeconfig } from '../kube/kubeconfig.ts';
 import { parseObject } from '../kube/parse.ts';
+import { LEASES } from '../workers/agent-lease.ts';
+import { CLAIM_KEY } from '../workers/hub-claim.ts';
 import { karmadaResource } from '../workers/karmada-collections.ts';
 import type { FailoverConfiguration } from './failover.ts';
 import { print, table } from './failover-runs.ts';
@@ -41,10 +42,11 @@ export async function drill(name: string, configuration: FailoverConfiguration):
 async function planFor(client: KubeClient, name: string): Promise<DrillPlan | undefined> {
   const read = async <S extends z.ZodType<KubeObject>>(kind: string, schema: S): Promise<z.output<S>[]> =>
     (await client.list(karmadaResource(kind))).items.map((object) => parseObject(schema, object));
-  const [clusters, bindings, clusterBindings] = await Promise.all([
+  const [clusters, bindings, clusterBindings, lease] = await Promise.all([
     read('Cluster', clusterSchema),
     read('ResourceBinding', resourceBinding),
     read('ClusterResourceBinding', clusterResourceBinding),
+    client.get(LEASES, CLAIM_KEY),
   ]);
   const all: Binding[] = [...bindings, ...clusterBindings];
   return clusters.some(({ metadata }) => metadata.name === name)
@@ -52,8 +54,7 @@ async function planFor(client: KubeClient, name: string): Promise<DrillPlan | un
         cluster: name,
         clusters,
         bindings: all,
-        gates: { ...DEFAULT_GATES, WorkloadAffinity: true },
-        tolerationSeconds: DEFAULT_FAILOVER_SETTINGS.tolerationSeconds,
+        settings: announcedSettings(lease),
       })
     : undefined;
 }
@@ -90,8 +91,14 @@ function describe({ cluster, moves, stuck, stay }: DrillPlan): string {
     ...(moves.length > 0
       ? [
           table(
-            ['BINDING', 'REPLICAS', 'TO', 'RUNS ON IN ANY CASE'],
-            moves.map((move) => [move.binding, String(move.replicas), targetsText(move.to), move.keeps.join(', ')]),
+            ['BINDING', 'REPLICAS', 'AFTER', 'TO', 'RUNS ON IN ANY CASE'],
+            moves.map(({ binding, replicas, afterSeconds, to, keeps }) => [
+              binding,
+              String(replicas),
+              `${afterSeconds}s`,
+              targetsText(to),
+              keeps.join(', '),
+            ]),
           ),
         ]
       : []),

@@ -7,6 +7,7 @@ import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
+import { announceSettings } from '../domain/failover/announced-settings.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
@@ -68,10 +69,12 @@ export interface ControlPlane {
  * plane serves the hub.
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { transport, engine, logger } = options;
+  const { transport, engine, logger, failover = DEFAULT_FAILOVER_SETTINGS } = options;
+  const gates = { ...DEFAULT_FEATURE_GATES, ...options.gates };
   const claim: HubClaimOptions = {
     client: createKubeClient(transport),
     identity: await controlPlaneIdentity(engine),
+    annotations: announceSettings({ outages: failover, gates }),
     onWait: (holder, seconds) => logger.warn({ holder, seconds }, 'waiting whether the last control plane is dead'),
   };
   await claimHub(claim);
@@ -80,12 +83,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
   const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
-  const gates = { ...DEFAULT_FEATURE_GATES, ...options.gates };
   const quotas = gates.ResourceQuotaEstimate ? watchMemberQuotas({ hub, members, logger }) : undefined;
   const nodes = options.schedulerEstimator ? watchMemberNodes({ hub, members }) : undefined;
   let dispatcher: Dispatcher | undefined;
   const context: FailoverContext = {
-    failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
+    failover,
     wake: (subject) => dispatcher?.wake({ subject, byUser: false }),
     hub,
     members,

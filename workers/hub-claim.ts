@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExplainedError } from '../domain/explained-error.ts';
 import { SYSTEM_NAMESPACE } from '../domain/kinds/names.ts';
+import { changeMetadata } from '../domain/metadata.ts';
 import { isJsonObject, type JsonObject, type KubeObject } from '../domain/object.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../kube/errors.ts';
@@ -27,6 +28,8 @@ export interface HubClaimOptions {
   client: KubeClient;
   /** See {@link controlPlaneIdentity}. */
   identity: string;
+  /** What the Lease says about the control plane besides. */
+  annotations?: Record<string, string>;
   /** Told when an old claim has to be watched until it is known to be dead. */
   onWait?: (holder: string, seconds: number) => void;
   /** How long a claim holds without being renewed. @default {15} */
@@ -37,7 +40,8 @@ export interface HubClaimOptions {
   signal?: AbortSignal;
 }
 
-const KEY = { namespace: SYSTEM_NAMESPACE, name: 'fleetwright' };
+/** The Lease. */
+export const CLAIM_KEY = { namespace: SYSTEM_NAMESPACE, name: 'fleetwright' };
 const DURATION_SECONDS = 15;
 const RENEWAL_MS = 5_000;
 const RETRY_MS = 1_000;
@@ -60,13 +64,13 @@ export async function controlPlaneIdentity({ client, namespace }: Engine): Promi
  */
 export async function claimHub(options: HubClaimOptions): Promise<void> {
   const { client, onWait, signal } = options;
-  let lease = await client.get(LEASES, KEY);
+  let lease = await client.get(LEASES, CLAIM_KEY);
   if (isHeldByAnother(lease, options.identity)) {
     const { holder, seconds } = claimOf(lease);
     onWait?.(holder, seconds);
     for (const end = performance.now() + seconds * 1_000; performance.now() < end; ) {
       await sleep(POLL_MS, undefined, { signal });
-      const now = await client.get(LEASES, KEY);
+      const now = await client.get(LEASES, CLAIM_KEY);
       if (now?.metadata.resourceVersion !== lease?.metadata.resourceVersion && isHeldByAnother(now, options.identity)) {
         throw claimedError(client, now);
       }
@@ -92,7 +96,7 @@ export function keepHub(
   async function renew(): Promise<void> {
     let pauseMs = renewalMs;
     try {
-      const lease = await options.client.get(LEASES, KEY);
+      const lease = await options.client.get(LEASES, CLAIM_KEY);
       if (isHeldByAnother(lease, options.identity)) {
         reject(claimedError(options.client, lease));
         return;
@@ -117,14 +121,14 @@ export function keepHub(
 
 /** Gives the hub up, so that another control plane need not wait. */
 export async function releaseHub({ client, identity }: HubClaimOptions): Promise<void> {
-  const lease = await client.get(LEASES, KEY);
+  const lease = await client.get(LEASES, CLAIM_KEY);
   if (lease && claimOf(lease).holder === identity) {
     await client.update(LEASES, withSpec(lease, { holderIdentity: '' }));
   }
 }
 
 async function write(options: HubClaimOptions, lease: KubeObject | undefined, lostRaces = 0): Promise<void> {
-  const { client, identity, durationSeconds = DURATION_SECONDS } = options;
+  const { client, identity, annotations, durationSeconds = DURATION_SECONDS } = options;
   const now = new Date().toISOString().replace('Z', '000Z');
   const before = claimOf(lease);
   const isNew = before.holder !== identity;
@@ -136,14 +140,19 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined, lo
   };
   try {
     if (lease) {
-      await client.update(LEASES, withSpec(lease, spec));
+      await client.update(LEASES, annotated(withSpec(lease, spec), annotations));
     } else {
-      await client.create(LEASES, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: KEY, spec });
+      await client.create(LEASES, {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { ...CLAIM_KEY, ...(annotations && { annotations }) },
+        spec,
+      });
     }
   } catch (error) {
     if (isNotFound(error)) {
       throw new HubNotInstalledError(
-        `${client.transport.server} has no namespace "${KEY.namespace}": make it a hub first with fleetwright install`,
+        `${client.transport.server} has no namespace "${CLAIM_KEY.namespace}": make it a hub first with fleetwright install`,
         { cause: error },
       );
     }
@@ -151,7 +160,7 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined, lo
       throw error;
     }
     await sleep(RACE_PAUSE_MS);
-    const winner = await client.get(LEASES, KEY);
+    const winner = await client.get(LEASES, CLAIM_KEY);
     if (isHeldByAnother(winner, identity)) {
       throw claimedError(client, winner);
     }
@@ -165,6 +174,10 @@ async function write(options: HubClaimOptions, lease: KubeObject | undefined, lo
 /** Written over the version that was read: of two writers one loses. */
 function withSpec(lease: KubeObject, spec: JsonObject): KubeObject {
   return { ...lease, spec: { ...(isJsonObject(lease.spec) ? lease.spec : {}), ...spec } };
+}
+
+function annotated(lease: KubeObject, annotations: Record<string, string> | undefined): KubeObject {
+  return annotations ? changeMetadata(lease, { annotations }) : lease;
 }
 
 function isHeldByAnother(lease: KubeObject | undefined, identity: string): boolean {
@@ -183,7 +196,7 @@ function claimOf(lease: KubeObject | undefined): { holder: string; seconds: numb
 
 function claimedError({ transport }: KubeClient, lease: KubeObject | undefined): HubClaimedError {
   return new HubClaimedError(
-    `${transport.server} is served by another control plane, ${claimOf(lease).holder} (Lease ${KEY.namespace}/${KEY.name}, renewed just now). ` +
+    `${transport.server} is served by another control plane, ${claimOf(lease).holder} (Lease ${CLAIM_KEY.namespace}/${CLAIM_KEY.name}, renewed just now). ` +
       'Stop it, or give this one the same Temporal: --engine HOST:PORT',
   );
 }

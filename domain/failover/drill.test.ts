@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import type { BindingSpec, ResourceBinding } from '../kinds/binding.ts';
-import { PROPAGATION_POLICY_ID_LABEL } from '../kinds/names.ts';
+import type { Toleration } from '../kinds/meta.ts';
+import { PROPAGATION_POLICY_ID_LABEL, UNREACHABLE_TAINT } from '../kinds/names.ts';
 import type { Placement } from '../kinds/placement.ts';
 import { formatPlacement } from '../scheduling/applied-placement.ts';
 import { DEFAULT_GATES } from '../scheduling/gates.ts';
 import { AGGREGATED, DUPLICATED, sampleBinding, sampleCluster, targets } from '../scheduling/samples.ts';
+import type { AnnouncedSettings } from './announced-settings.ts';
 import { planDrill } from './drill.ts';
 import { freshDecision, replacementFor } from './replacement.ts';
 
@@ -30,6 +32,10 @@ function placed(
     status: { schedulerObservedGeneration: 2, lastScheduledTime: '2026-11-24T08:00:00Z' },
   };
 }
+const settings = (outages: Partial<AnnouncedSettings['outages']> = {}): AnnouncedSettings => ({
+  outages: { mode: 'on', tolerationSeconds: 300, ...outages },
+  gates: DEFAULT_GATES,
+});
 const only = (...clusterNames: string[]): Placement => ({ ...AGGREGATED, clusterAffinity: { clusterNames } });
 const everywhere = { operator: 'Exists' };
 
@@ -45,14 +51,36 @@ test('planDrill() tells what moves where, what has nowhere to go, and what stays
   const clusters = ['m1', 'm2'].map((name) =>
     sampleCluster(name, 10, { summary: { allocatable: { pods: 10, cpu: '10' } } }),
   );
-  const plan = planDrill({ cluster: 'm1', clusters, bindings, gates: DEFAULT_GATES, tolerationSeconds: 300 });
+  const plan = planDrill({ cluster: 'm1', clusters, bindings, settings: settings() });
   expect(plan.moves).toEqual([
-    { binding: 'shop/big', replicas: 6, to: [{ name: 'm2', replicas: 6 }], keeps: [] },
-    { binding: 'shop/copies', replicas: 2, to: [], keeps: ['m2'] },
+    { binding: 'shop/big', replicas: 6, afterSeconds: 300, to: [{ name: 'm2', replicas: 6 }], keeps: [] },
+    { binding: 'shop/copies', replicas: 2, afterSeconds: 300, to: [], keeps: ['m2'] },
   ]);
   // What `big` takes is not there for `late` any more.
   expect(plan.stuck.map(({ binding }) => binding)).toEqual(['shop/alone', 'shop/late']);
   expect(plan.stay).toEqual(['shop/stays']);
+});
+
+test.each<[string, AnnouncedSettings, Toleration[], number | 'stays']>([
+  ['the toleration that is set', settings({ tolerationSeconds: 7 }), [], 7],
+  ['none', settings({ tolerationSeconds: 0 }), [], 0],
+  ["the policy's", settings(), [{ ...everywhere, effect: 'NoExecute', tolerationSeconds: 30 }], 30],
+  [
+    "the policy's for one kind of outage",
+    settings(),
+    [{ ...everywhere, key: UNREACHABLE_TAINT, tolerationSeconds: 9 }],
+    9,
+  ],
+  ['for ever', settings(), [{ ...everywhere, effect: 'NoExecute' }], 'stays'],
+  ['for ever, other taints', settings(), [{ ...everywhere, key: 'other' }], 300],
+  ['outages are not tainted', settings({ mode: 'taints' }), [], 0],
+  ['outages are not tainted, and any taint is tolerated', settings({ mode: 'taints' }), [everywhere], 'stays'],
+  ['nothing is evicted', settings({ mode: 'off' }), [], 'stays'],
+])('planDrill() tells after how long bindings move: %s', (_, known, clusterTolerations, wanted) => {
+  const bindings = [placed('x', { ...AGGREGATED, clusterTolerations }, { m1: 1 }, 1)];
+  const clusters = ['m1', 'm2'].map((name) => sampleCluster(name));
+  const { moves, stay } = planDrill({ cluster: 'm1', clusters, bindings, settings: known });
+  expect(stay.length > 0 ? 'stays' : moves[0]?.afterSeconds).toBe(wanted);
 });
 
 test('replacementFor() refuses to leave a binding with no cluster at all', () => {

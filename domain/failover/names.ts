@@ -1,5 +1,8 @@
 /** Annotations and taints of our own that failover reads and writes; everything else has Karmada's names. */
 
+/** On the Lease by which a control plane holds its hub: JSON of the settings that a drill plans with. */
+export const SETTINGS_ANNOTATION = 'fleetwright.io/settings';
+
 /** On a Cluster: since when it is out; while it stands, the NoExecute taints of the outage are ours to remove. RFC 3339. */
 export const OUT_SINCE_ANNOTATION = 'failover.fleetwright.io/out-since';
 
