@@ -1,11 +1,19 @@
-/** One instance with its two members for a whole test file: a namespace of its own, the names of things, and how they get to clusters. */
+/** One instance with its members for a whole test file: a namespace of its own, the names of things, and how they get to clusters. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
 import { bindingName, executionNamespace, workName } from '../../domain/kinds/names.ts';
 import type { KubeObject } from '../../domain/object.ts';
 import { type ClusterClient, type ObjectReference, referenceTo } from './cluster-client.ts';
-import { abandon, type Instance, type InstancePlace, newPlace, removePlace, startInstance } from './instance.ts';
+import {
+  abandon,
+  type Instance,
+  type InstanceOptions,
+  type InstancePlace,
+  newPlace,
+  removePlace,
+  startInstance,
+} from './instance.ts';
 import { on, propagationPolicy } from './samples.ts';
 
 /** What tests work with; its clients are there once the tests run, and new ones after a restart. */
@@ -15,6 +23,8 @@ export interface Fleet {
   readonly hub: ClusterClient;
   readonly member1: ClusterClient;
   readonly member2: ClusterClient;
+  /** Any of the members. */
+  member(name: string): ClusterClient;
   readonly engine: Client;
   /** File with the contexts of the hub and of simulated members. */
   readonly kubeconfig: string;
@@ -25,11 +35,11 @@ export interface Fleet {
   policyReference(name: string): ObjectReference;
   propagationOf(object: KubeObject): ReturnType<Client['workflow']['getHandle']>;
   /** Brings objects to clusters by a policy of their own; resolves when the members have them. */
-  propagate(policy: string, clusters: ('member1' | 'member2')[], ...objects: KubeObject[]): Promise<void>;
+  propagate(policy: string, clusters: string[], ...objects: KubeObject[]): Promise<void>;
 }
 
 /** Starts the instance before the tests of the file, and stops it after them. */
-export function openFleet(name: string): Fleet {
+export function openFleet(name: string, options: InstanceOptions = {}): Fleet {
   const namespace = `${name}-${randomUUID().slice(0, 8)}`;
   const namespaceObject: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   let place: InstancePlace | undefined;
@@ -43,7 +53,7 @@ export function openFleet(name: string): Fleet {
   }
 
   beforeAll(async () => {
-    place = await newPlace();
+    place = await newPlace(options);
     started = await startInstance(place);
     await started.hub.create(namespaceObject);
   });
@@ -51,9 +61,9 @@ export function openFleet(name: string): Fleet {
   afterAll(async () => {
     try {
       if (started) {
-        const { hub, member1, member2 } = started;
+        const { hub, place, member } = started;
         await hub.delete(referenceTo(namespaceObject));
-        await Promise.all([member1, member2].map((member) => member.untilAbsent(referenceTo(namespaceObject))));
+        await Promise.all(place.members.map((name) => member(name).untilAbsent(referenceTo(namespaceObject))));
         await started.leave();
         await started.stop();
       }
@@ -87,6 +97,7 @@ export function openFleet(name: string): Fleet {
     get member2() {
       return instance().member2;
     },
+    member: (name) => instance().member(name),
     get engine() {
       return instance().engine;
     },
@@ -127,7 +138,7 @@ export function openFleet(name: string): Fleet {
       await hub.create(propagationPolicy(namespace, policy, on(...clusters), objects));
       for (const cluster of clusters) {
         for (const object of objects) {
-          await instance()[cluster].until(referenceTo(object), {});
+          await instance().member(cluster).until(referenceTo(object), {});
         }
       }
     },

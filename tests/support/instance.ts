@@ -20,9 +20,20 @@ export interface InstancePlace {
   hubPort: number;
   enginePort: number;
   uiPort: number;
+  /** Names of the members, member1… */
+  members: readonly string[];
+  /** Flags besides those of folder and ports. */
+  flags: readonly string[];
 }
 
-/** A running instance with two members. */
+/** What is not as usual about an instance. */
+export interface InstanceOptions {
+  /** @default {2} */
+  memberCount?: number;
+  flags?: readonly string[];
+}
+
+/** A running instance with two members or more. */
 export interface Instance {
   place: InstancePlace;
   command: RunningCommand;
@@ -30,6 +41,8 @@ export interface Instance {
   hub: ClusterClient;
   member1: ClusterClient;
   member2: ClusterClient;
+  /** Any of its members. Throws for a name that is none. */
+  member(name: string): ClusterClient;
   engine: Client;
   /** Pid of the embedded engine's process. */
   enginePid(): Promise<number>;
@@ -41,9 +54,6 @@ export interface Instance {
   disconnect(): Promise<void>;
 }
 
-/** Members of every instance. */
-export const MEMBERS = ['member1', 'member2'] as const;
-
 /** What takes longer to stop hangs. */
 const STOP_PATIENCE_MS = 20_000;
 
@@ -54,13 +64,15 @@ const TESTBED = process.env.FLEETWRIGHT_TESTBED;
 const HUB = process.env.FLEETWRIGHT_HUB;
 
 /** A fresh folder and free ports. */
-export async function newPlace(): Promise<InstancePlace> {
-  const first = await freePorts(MEMBERS.length + 3);
+export async function newPlace({ memberCount = 2, flags = [] }: InstanceOptions = {}): Promise<InstancePlace> {
+  const first = await freePorts(memberCount + 3);
   return {
+    members: Array.from({ length: memberCount }, (_, index) => `member${index + 1}`),
+    flags,
     data: await mkdtemp(join(tmpdir(), 'fleetwright-test-')),
     hubPort: first,
-    enginePort: first + MEMBERS.length + 1,
-    uiPort: first + MEMBERS.length + 2,
+    enginePort: first + memberCount + 1,
+    uiPort: first + memberCount + 2,
   };
 }
 
@@ -70,7 +82,7 @@ export async function removePlace({ data }: InstancePlace): Promise<void> {
 }
 
 /** Flags that start an instance at a place. */
-export function startArguments({ data, hubPort, enginePort, uiPort }: InstancePlace): string[] {
+export function startArguments({ data, hubPort, enginePort, uiPort, members, flags }: InstancePlace): string[] {
   return [
     ...[
       'start',
@@ -83,7 +95,8 @@ export function startArguments({ data, hubPort, enginePort, uiPort }: InstancePl
       '--ui-port',
       `${uiPort}`,
     ],
-    ...['--members', String(TESTBED === undefined ? MEMBERS.length : 0)],
+    ...['--members', String(TESTBED === undefined ? members.length : 0)],
+    ...flags,
     ...(HUB === undefined ? [] : ['--hub', HUB, '--webhook-port', `${hubPort}`]),
   ];
 }
@@ -107,10 +120,20 @@ async function connectInstance(place: InstancePlace, command: RunningCommand): P
   const hub = connect('fleetwright');
   const memberOf = (name: string): Promise<ClusterClient> | ClusterClient =>
     TESTBED === undefined ? connect(name) : joinRealMember(hub, name, join(TESTBED, 'run', name, 'kubeconfig'));
-  const [member1, member2] = [await memberOf('member1'), await memberOf('member2')];
+  const members = new Map<string, ClusterClient>();
+  for (const name of place.members) {
+    members.set(name, await memberOf(name));
+  }
+  const member = (name: string): ClusterClient => {
+    const found = members.get(name);
+    if (!found) {
+      throw new Error(`The instance has no ${name}`);
+    }
+    return found;
+  };
   const connection = await Connection.connect({ address: `127.0.0.1:${place.enginePort}` });
   const disconnect = async (): Promise<void> => {
-    await Promise.all([hub, member1, member2].map(({ client }) => client.transport.close()));
+    await Promise.all([hub, ...members.values()].map(({ client }) => client.transport.close()));
     await connection.close();
   };
   const instance: Instance = {
@@ -118,12 +141,13 @@ async function connectInstance(place: InstancePlace, command: RunningCommand): P
     command,
     kubeconfig,
     hub,
-    member1,
-    member2,
+    member1: member('member1'),
+    member2: member('member2'),
+    member,
     engine: new Client({ connection }),
     disconnect,
     async leave() {
-      for (const name of HUB === undefined ? [] : MEMBERS) {
+      for (const name of HUB === undefined ? [] : place.members) {
         await hub.delete(clusterReference(name));
         await hub.untilAbsent(clusterReference(name), LEAVE_PATIENCE_MS);
       }
@@ -134,7 +158,7 @@ async function connectInstance(place: InstancePlace, command: RunningCommand): P
       await interrupt(command);
     },
   };
-  for (const name of MEMBERS) {
+  for (const name of place.members) {
     await hub.until(clusterReference(name), { status: { conditions: conditionAmong('Ready', 'True') } });
   }
   return instance;
