@@ -15,6 +15,7 @@ import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
 import { rebalance } from './rebalance.ts';
 import { releasePolicy } from './release-policy.ts';
+import { withRetryDelay } from './retry-delay.ts';
 import { schedule } from './schedule.ts';
 
 /** The stages of propagations, clusters and failovers. Idempotent: running one twice changes nothing. */
@@ -53,5 +54,5 @@ function bind<Args extends unknown[], Result>(
   context: FailoverContext,
   stage: (context: FailoverContext, ...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return (...args) => context.withWebhooks(() => stage(context, ...args));
+  return (...args) => withRetryDelay(() => context.withWebhooks(() => stage(context, ...args)));
 }

@@ -8,6 +8,11 @@ export class MemberUnavailableError extends Error {
   override name = 'MemberUnavailableError';
 }
 
+/** The member is known to be out. Whoever waits for it is woken when it is back, so there is no hurry to try again. */
+export class MemberNotReadyError extends MemberUnavailableError {
+  override name = 'MemberNotReadyError';
+}
+
 /** One reachable member. */
 export interface Member {
   readonly client: KubeClient;

@@ -1,6 +1,6 @@
 /** The sessions of all push members, opened when first used and again when their credentials change. */
 import type { Logger } from 'pino';
-import { type Members, MemberUnavailableError } from '../activities/members.ts';
+import { MemberNotReadyError, type Members, MemberUnavailableError } from '../activities/members.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
@@ -94,7 +94,7 @@ export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOpti
         throw new MemberUnavailableError(`cluster(${name}) is not there (any more)`);
       }
       if (!isConditionTrue(cluster.status?.conditions, 'Ready')) {
-        throw new MemberUnavailableError(`cluster(${name}) not ready`);
+        throw new MemberNotReadyError(`cluster(${name}) not ready`);
       }
       return session(cluster);
     },
