@@ -14,6 +14,8 @@ import type { Collection } from '../kube/collection.ts';
 
 /** Index of Works by their name, which is the same in the execution namespaces of all clusters. */
 export const WORKS_BY_NAME = 'name';
+/** Index of Works by their namespace, which is that of one cluster. */
+export const WORKS_BY_NAMESPACE = 'namespace';
 /** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
 export const BINDINGS_BY_CLUSTER = 'cluster';
 /** Index of bindings by the labels that mark whom they are attached to. */

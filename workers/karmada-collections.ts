@@ -1,7 +1,13 @@
 /** The collections of Karmada's own kinds. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { BINDINGS_BY_CLUSTER, BINDINGS_BY_DEPENDENT, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
+import {
+  BINDINGS_BY_CLUSTER,
+  BINDINGS_BY_DEPENDENT,
+  BINDINGS_BY_POLICY,
+  WORKS_BY_NAME,
+  WORKS_BY_NAMESPACE,
+} from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
@@ -14,7 +20,7 @@ import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/pol
 import { federatedResourceQuota } from '../domain/kinds/quota.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
 import { remedy } from '../domain/kinds/remedy.ts';
-import { work } from '../domain/kinds/work.ts';
+import { type Work, work } from '../domain/kinds/work.ts';
 import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
@@ -54,7 +60,7 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
-    works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
+    works: open('Work', work, WORK_INDICES),
     clusters: open('Cluster', cluster),
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
     remedies: open('Remedy', remedy),
@@ -63,6 +69,12 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
   };
 }
+
+/** How Works are looked up. */
+export const WORK_INDICES: Indices<Work> = {
+  [WORKS_BY_NAME]: ({ metadata }) => [metadata.name],
+  [WORKS_BY_NAMESPACE]: ({ metadata }) => [metadata.namespace ?? ''],
+};
 
 const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],
