@@ -16,6 +16,7 @@ import { matchScore } from '../domain/policy/selectors.ts';
 import type { Cause } from '../domain/propagation/cause.ts';
 import type { MatchResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { deleteAbandonedBinding } from './abandoned-binding.ts';
 import { catchUp } from './catch-up.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
@@ -56,6 +57,7 @@ export async function matchPolicy(
   causes: readonly Cause[] = [],
 ): Promise<MatchResult> {
   await catchUp(context.hub, causes);
+  await deleteAbandonedBinding(context.hub, subject);
   const result = await untilDone(
     () => nextMatchStep(context, subject, byUser),
     (step) => perform(context, subject, step),
