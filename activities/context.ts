@@ -8,12 +8,12 @@ import type { GroupVersionKind, KubeObject } from '../domain/object.ts';
 import type { PolicyIndex } from '../domain/policy/policy-index.ts';
 import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import type { SchedulingGates } from '../domain/scheduling/gates.ts';
+import type { SchedulingInput } from '../domain/scheduling/input.ts';
+import type { Turns } from '../kube/turns.ts';
 import type { Hub } from './hub.ts';
-import type { MemberQuotas } from './member-quotas.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
 import type { Passes } from './passes.ts';
-import type { Turns } from './turns.ts';
 
 /** Everything that a stage may touch. */
 export interface ActivityContext {
@@ -30,12 +30,12 @@ export interface ActivityContext {
       FederatedQuotaEnforcement: boolean;
       ResourceQuotaEstimate: boolean;
     };
-  /** ResourceQuotas of push members; followed where the duties are done. */
-  memberQuotas: Pick<MemberQuotas, 'of'>;
+  /** ResourceQuotas of members; absent without gate ResourceQuotaEstimate. */
+  memberQuotas?: NonNullable<SchedulingInput['quotas']>;
   observers: Observers;
   passes: Passes;
-  /** Schedules of workloads that have affinity groups. */
-  groupedSchedules: Turns;
+  /** Schedules that must see the ones before them. */
+  orderedSchedules: Turns;
   logger: Logger;
   /** How a kind is interpreted, customisations included. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;

@@ -18,6 +18,8 @@ export const WORKS_BY_NAME = 'name';
 export const BINDINGS_BY_CLUSTER = 'cluster';
 /** Index of bindings by the labels that mark whom they are attached to. */
 export const BINDINGS_BY_DEPENDENT = 'dependent';
+/** Index of workloads' bindings that are not known to be healthy everywhere, all under one value. */
+export const BINDINGS_SETTLING = 'settling';
 /** Index of bindings by the permanent id of the policy that claims them. */
 export const BINDINGS_BY_POLICY = 'policy';
 

@@ -7,6 +7,7 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { keyText, kindOf } from '../domain/object.ts';
+import { isLazy } from '../domain/policy/activation.ts';
 import { priorityOf as policyPriority } from '../domain/policy/choose.ts';
 import { type Claim, claimOf, release } from '../domain/policy/claim.ts';
 import { decideClaim } from '../domain/policy/decide.ts';
@@ -21,7 +22,8 @@ import { catchUp } from './catch-up.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
-import { differOnlyInVersion } from './template-version.ts';
+import { priorityClassValue as valueOfPriorityClass } from './schedule-priority.ts';
+import { differOnlyInVersion, isMadeFrom } from './template-version.ts';
 import { type Done, untilDone } from './until-done.ts';
 import { worksOf } from './works-of.ts';
 
@@ -58,8 +60,9 @@ export async function matchPolicy(
 ): Promise<MatchResult> {
   await catchUp(context.hub, causes);
   await deleteAbandonedBinding(context.hub, subject);
+  const isNews = byUser && !isMadeFrom(bindingOf(context.hub, bindingKeyOf(subject)), subject, causes);
   const result = await untilDone(
-    () => nextMatchStep(context, subject, byUser),
+    () => nextMatchStep(context, subject, isNews),
     (step) => perform(context, subject, step),
   );
   if (!result.proceed) {
@@ -107,7 +110,7 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
         return { kind: 'writeTemplate', template, changed: decision.template };
       }
       return decision.propagate
-        ? bindingStep(context, template, decision.policy, binding)
+        ? bindingStep(context, template, decision.policy, binding, byUser)
         : done('Lazy policy: waits for the next change of the template');
     case 'released':
       return releaseStep(decision.claim, template, decision.template, binding);
@@ -154,6 +157,7 @@ function bindingStep(
   template: KubeObject,
   policy: Policy,
   existing: Binding | undefined,
+  byUser: boolean,
 ): MatchStep {
   if (existing?.metadata.deletionTimestamp) {
     // That of a template of the same name that was deleted: a later stage lets go of it, and its end starts the next pass.
@@ -168,7 +172,7 @@ function bindingStep(
     throw new SizeUnreadableError(interpretation.event.message);
   }
   const priorityClass = policy.spec.schedulePriority?.priorityClassName;
-  const priorityClassValue = priorityClass === undefined ? undefined : priorityOf(context, priorityClass);
+  const priorityClassValue = priorityClass === undefined ? undefined : valueOfPriorityClass(context, priorityClass);
   const binding = buildBinding({
     template,
     policy,
@@ -183,7 +187,9 @@ function bindingStep(
   if (!existing) {
     return { kind: 'createBinding', ...write };
   }
-  return binding === existing || differOnlyInVersion(existing, binding)
+  // Under a Lazy policy the version tells which change of the user has taken effect.
+  const isUnchanged = differOnlyInVersion(existing, binding) && !(byUser && isLazy(policy));
+  return binding === existing || isUnchanged
     ? { kind: 'done', result: { proceed: true, policy: keyText(policy.metadata) } }
     : { kind: 'updateBinding', ...write };
 }
@@ -199,11 +205,6 @@ function releaseStep(
   return releasedBinding && releasedBinding !== binding
     ? { kind: 'updateBinding', binding: releasedBinding, template }
     : { kind: 'writeTemplate', template, changed: released };
-}
-
-function priorityOf({ hub }: ActivityContext, priorityClass: string): number | undefined {
-  const value = hub.templates('scheduling.k8s.io/v1', 'PriorityClass')?.get({ name: priorityClass })?.value;
-  return typeof value === 'number' ? value : undefined;
 }
 
 async function perform(context: ActivityContext, subject: PropagationSubject, step: MatchWrite): Promise<void> {

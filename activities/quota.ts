@@ -1,10 +1,16 @@
-/** One FederatedResourceQuota: a Work for each cluster of its static assignments, and its status from what those report. */
+/**
+ * One FederatedResourceQuota: a Work for each cluster of its static assignments, and its status from what those report;
+ * where quotas are enforced, from what bindings use.
+ */
+import { overallUse } from '../domain/admission/quota-enforcement.ts';
+import { equalJson } from '../domain/equality.ts';
 import { normalEvent, warningEvent } from '../domain/event.ts';
 import { recordManaged } from '../domain/interpreter/managed-fields.ts';
+import type { BindingSpec } from '../domain/kinds/binding.ts';
 import { executionNamespace, workName } from '../domain/kinds/names.ts';
-import type { FederatedResourceQuota } from '../domain/kinds/quota.ts';
+import type { FederatedResourceQuota, FederatedResourceQuotaStatus } from '../domain/kinds/quota.ts';
 import type { Work } from '../domain/kinds/work.ts';
-import { keyText, type ObjectKey } from '../domain/object.ts';
+import { type JsonValue, keyText, type ObjectKey } from '../domain/object.ts';
 import { prune } from '../domain/prune/prune.ts';
 import { buildQuotaWork, quotaOf, quotaStatus } from '../domain/work/quota.ts';
 import { despiteConflicts } from './conflict.ts';
@@ -29,11 +35,11 @@ export async function syncQuota(context: ActivityContext, key: ObjectKey): Promi
     const written = await assign(context, wanted);
     if (written + orphans.length > 0) {
       const message = `Sync works for FederatedResourceQuota(${keyText(key)}) succeed.`;
-      context.record([wanted], normalEvent('SyncFederatedResourceQuotaSucceed', message));
+      context.record([wanted], normalEvent('SyncWorkSucceed', message));
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    context.record([wanted], warningEvent('SyncFederatedResourceQuotaFailed', message));
+    context.record([wanted], warningEvent('SyncWorkFailed', message));
     throw error;
   }
   await writeStatus(context, key);
@@ -75,11 +81,36 @@ async function writeStatus(context: ActivityContext, key: ObjectKey): Promise<vo
     if (!quota || quota.metadata.deletionTimestamp) {
       return;
     }
-    const status = quotaStatus(quota, worksOfQuota(context, key), gates.FederatedQuotaEnforcement);
-    if (status !== quota.status && (quota.status || Object.keys(status).length > 0)) {
-      await hub.quotas.updateStatus({ ...quota, status });
-      const message = `Collect status of FederatedResourceQuota(${keyText(key)}) succeed.`;
-      context.record([quota], normalEvent('CollectFederatedResourceQuotaStatusSucceed', message));
+    const { status: before = {} } = quota;
+    const status = quotaStatus(
+      quota,
+      worksOfQuota(context, key),
+      gates.FederatedQuotaEnforcement
+        ? { overallUsed: overallUse(quota.spec, bindingsBeside(context, quota)) }
+        : undefined,
+    );
+    if (status === before) {
+      return;
+    }
+    await hub.quotas.updateStatus({ ...quota, status });
+    const message = `Collect status of FederatedResourceQuota(${keyText(key)}) succeed.`;
+    if (gates.FederatedQuotaEnforcement && !equalJson(useIn(before), useIn(status))) {
+      context.record([quota], normalEvent('CollectOverallStatusSucceed', message));
+    }
+    if (!gates.FederatedQuotaEnforcement || !equalJson(before.aggregatedStatus, status.aggregatedStatus)) {
+      context.record([quota], normalEvent('AggregateStatusSucceed', message));
     }
   });
+}
+
+/** Karmada has a controller, and an event, for each part of the status. */
+function useIn({ overall = {}, overallUsed = {} }: FederatedResourceQuotaStatus): JsonValue {
+  return { overall, overallUsed };
+}
+
+function bindingsBeside({ hub }: ActivityContext, { metadata }: FederatedResourceQuota): BindingSpec[] {
+  return hub.bindings
+    .list()
+    .filter((binding) => binding.metadata.namespace === metadata.namespace)
+    .map(({ spec }) => spec);
 }

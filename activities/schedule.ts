@@ -2,24 +2,23 @@
 import { equalJson } from '../domain/equality.ts';
 import { guardDisplaced } from '../domain/failover/transition.ts';
 import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/binding.ts';
+import type { Cluster } from '../domain/kinds/cluster.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
 import { annotationOf } from '../domain/metadata.ts';
 import type { ScheduleResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
 import { isSchedulable } from '../domain/scheduling/affected.ts';
-import {
-  decideSchedule,
-  type Rejected,
-  type RetryClass,
-  type ScheduleDecision,
-  type Scheduled,
-} from '../domain/scheduling/decide-schedule.ts';
+import { decideSchedule, type RetryClass, type ScheduleDecision } from '../domain/scheduling/decide-schedule.ts';
+import { isTermOutdated } from '../domain/scheduling/outdated-term.ts';
 import {
   failedWriteCondition,
+  failedWriteEvents,
+  type ScheduleEvent,
   scheduleEvents,
   statusAfter,
   withCondition,
 } from '../domain/scheduling/schedule-report.ts';
+import { isWorkload } from '../domain/scheduling/workload.ts';
 import { KubeStatusError } from '../kube/errors.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
@@ -49,11 +48,18 @@ export interface SchedulePlan {
   writesStatus: boolean;
 }
 
-/** Runs the stage; for workloads of affinity groups one after the other, as each decides by the clusters of its peers. */
+/**
+ * Runs the stage. What must see the decisions before it is done one after the other: workloads of affinity groups, and,
+ * under gate SchedulingOvercommitProtection, all that take room.
+ */
 export function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
-  const isGrouped = bindingOf(context.hub, bindingKeyOf(subject))?.spec.workloadAffinityGroups !== undefined;
-  return context.gates.WorkloadAffinity && isGrouped
-    ? context.groupedSchedules.take(() => scheduleAlone(context, subject))
+  const { gates } = context;
+  const spec = bindingOf(context.hub, bindingKeyOf(subject))?.spec;
+  const isOrdered =
+    (gates.WorkloadAffinity && spec?.workloadAffinityGroups !== undefined) ||
+    (gates.SchedulingOvercommitProtection && spec !== undefined && isWorkload(spec));
+  return isOrdered
+    ? context.orderedSchedules.take(() => scheduleAlone(context, subject))
     : scheduleAlone(context, subject);
 }
 
@@ -63,23 +69,31 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
     return resultFor(bindingOf(context.hub, bindingKeyOf(subject)));
   }
   const { decision } = plan;
-  const retry = decision.outcome === 'rejected' ? decision.retry : 'none';
-  const written = plan.spec ? await writeSpec(context, plan, plan.spec) : { binding: plan.binding, retry };
-  if (written.binding && plan.writesStatus) {
-    await writeStatus(context, written.binding, statusAfter(written.binding, decision, timestamp(context.now())));
+  const written = plan.spec ? await writeSpec(context, plan, plan.spec) : undefined;
+  if (written && 'refusal' in written) {
+    record(context, subject, plan.binding, failedWriteEvents(plan.binding, decision, written.refusal));
+    return resultFor(plan.binding, written.refusal, written.retry);
+  }
+  const binding = written?.binding ?? plan.binding;
+  if (plan.writesStatus) {
+    await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now())));
   }
   if (plan.spec || plan.writesStatus) {
-    const template = templateOf(context.hub, subject);
-    for (const event of scheduleEvents(plan.binding, decision)) {
-      context.record(template ? [plan.binding, template] : [plan.binding], event);
-    }
+    record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
   }
-  const retryAfterMs = RETRY_MS[written.retry];
-  return {
-    ...resultFor(written.binding ?? plan.binding),
-    ...(decision.outcome === 'rejected' ? { message: decision.message } : {}),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
+  return decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
+}
+
+function record(
+  context: ActivityContext,
+  subject: PropagationSubject,
+  binding: Binding,
+  events: readonly ScheduleEvent[],
+): void {
+  const template = templateOf(context.hub, subject);
+  for (const event of events) {
+    context.record(template ? [binding, template] : [binding], event);
+  }
 }
 
 /** What the stage would do; undefined for a binding that is not ours to schedule. */
@@ -95,7 +109,7 @@ export function planSchedule(context: ActivityContext, subject: PropagationSubje
     binding,
     decision,
     ...(result && changesSpec(binding, result) ? { spec: result } : {}),
-    writesStatus: changesStatus(binding, decision),
+    writesStatus: changesStatus(binding, decision, hub.clusters.list()),
   };
 }
 
@@ -117,41 +131,39 @@ function changesSpec(binding: Binding, { clusters, appliedPlacement }: NonNullab
   );
 }
 
-/** Karmada writes the time of each schedule, also of one that changes nothing; we leave a status that says the same. */
-function changesStatus(binding: Binding, decision: ScheduleDecision): boolean {
+/**
+ * Karmada writes the time of each schedule, also of one that changes nothing; we leave a status that says the same, unless
+ * the time itself is the answer: to an order, or to clusters that changed under a binding with several affinity terms.
+ */
+function changesStatus(binding: Binding, decision: ScheduleDecision, clusters: readonly Cluster[]): boolean {
   const wanted = statusAfter(binding, decision, binding.status?.lastScheduledTime ?? '');
-  const isAskedFor = decision.outcome === 'scheduled' && decision.trigger === 'rescheduleRequested';
-  return isAskedFor || !equalJson(wanted, binding.status ?? {});
+  const isTimeNews =
+    decision.outcome === 'scheduled' &&
+    (decision.trigger === 'rescheduleRequested' || isTermOutdated(binding, clusters));
+  return isTimeNews || !equalJson(wanted, binding.status ?? {});
 }
 
-interface WrittenSpec {
-  /** Absent when the hub refused; its status is written already. */
-  binding?: Binding;
-  retry: RetryClass;
-}
+/** The binding as it is now, or why the hub refused it; its status is written already then. */
+type WrittenSpec = { binding: Binding } | { refusal: string; retry: RetryClass };
 
 async function writeSpec(
   context: ActivityContext,
   { binding, decision }: SchedulePlan,
   { clusters, appliedPlacement }: NonNullable<SchedulePlan['spec']>,
 ): Promise<WrittenSpec> {
-  if (decision.outcome !== 'scheduled' && decision.outcome !== 'rejected') {
-    return { binding, retry: 'none' };
-  }
   const annotations = { [APPLIED_PLACEMENT_ANNOTATION]: appliedPlacement };
   // People who change a placement mean it; a move that has other copies displaced must not cost the last that serves.
-  const guarded =
-    decision.trigger === 'placementChanged'
-      ? undefined
-      : guardDisplaced(binding, clusters, (name) => isReady(context, name))?.gracefulEvictionTasks;
+  const isMeant = 'trigger' in decision && decision.trigger === 'placementChanged';
+  const guarded = isMeant
+    ? undefined
+    : guardDisplaced(binding, clusters, (name) => isReady(context, name))?.gracefulEvictionTasks;
   const { resourceVersion } = binding.metadata;
   const body = {
     metadata: { annotations, ...(guarded && resourceVersion && { resourceVersion }) },
     spec: { clusters: clusters.length > 0 ? clusters : null, ...(guarded && { gracefulEvictionTasks: guarded }) },
   };
   try {
-    const written = await patchBinding(context.hub, binding, body);
-    return { binding: written, retry: decision.outcome === 'rejected' ? decision.retry : 'none' };
+    return { binding: await patchBinding(context.hub, binding, body) };
   } catch (error) {
     if (!(error instanceof KubeStatusError) || error.code !== 403) {
       throw error;
@@ -164,13 +176,13 @@ async function writeSpec(
 async function refused(
   context: ActivityContext,
   binding: Binding,
-  decision: Scheduled | Rejected,
+  decision: ScheduleDecision,
   error: KubeStatusError,
 ): Promise<WrittenSpec> {
   const { code, reason } = error.status;
   const { condition, retry } = failedWriteCondition(decision, { message: error.message, code, reason });
   await writeStatus(context, binding, withCondition(binding.status ?? {}, condition, timestamp(context.now())));
-  return { retry };
+  return { refusal: error.message, retry };
 }
 
 async function writeStatus(context: ActivityContext, binding: Binding, status: BindingStatus): Promise<void> {
@@ -179,8 +191,14 @@ async function writeStatus(context: ActivityContext, binding: Binding, status: B
   }
 }
 
-function resultFor(binding: Binding | undefined): ScheduleResult {
-  return { clusters: targetsOf(binding), ...(hasDependencies(binding) ? { hasDependencies: true } : {}) };
+function resultFor(binding: Binding | undefined, message?: string, retry: RetryClass = 'none'): ScheduleResult {
+  const retryAfterMs = RETRY_MS[retry];
+  return {
+    clusters: targetsOf(binding),
+    ...(hasDependencies(binding) ? { hasDependencies: true } : {}),
+    ...(message === undefined ? {} : { message }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 function targetsOf(binding: Binding | undefined): ScheduleResult['clusters'] {

@@ -96,3 +96,40 @@ test('createWorkQueue gathers: a key added again while it waits is looked at onc
   await queue.idle();
   expect(seen).toEqual(['a']);
 });
+
+test('createWorkQueue() looks at the higher priority first, at equals as they came', async () => {
+  const seen: string[] = [];
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    priorityOf: (key) => key.length,
+    logger,
+    process: async (key) => {
+      seen.push(key);
+    },
+  });
+  for (const key of ['a', 'bb', 'c', 'ddd', 'ee']) {
+    queue.add(key);
+  }
+  await queue.idle();
+  expect(seen).toEqual(['ddd', 'bb', 'ee', 'a', 'c']);
+});
+
+test('createWorkQueue() does not pause for a key that fails after the queue was closed', async () => {
+  const failing = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    logger,
+    process: () => {
+      started.resolve();
+      return failing.promise;
+    },
+  });
+  queue.add('a');
+  await started.promise;
+  queue.close();
+  failing.reject(new Error('fails late'));
+  await queue.idle();
+});

@@ -3,6 +3,7 @@
  * that is added while it is looked at is looked at once more, and one that fails comes back after a growing pause.
  */
 import type { Logger } from 'pino';
+import { createWaitingLine } from './waiting-line.ts';
 
 /** Keys waiting to be looked at. */
 export interface WorkQueue<K> {
@@ -23,6 +24,8 @@ export interface WorkQueueOptions<K> {
   concurrency: number;
   /** A key waits this long before it is looked at, so that what follows in quick succession is seen with it. @default {0} */
   gatherMs?: number;
+  /** Of the keys that wait, the higher are looked at first; asked when a key begins to wait. @default all alike */
+  priorityOf?: (key: K) => number;
   /** Named in log lines. */
   name: string;
   logger: Pick<Logger, 'debug' | 'warn'>;
@@ -36,10 +39,11 @@ export function createWorkQueue<K>({
   process,
   concurrency,
   gatherMs = 0,
+  priorityOf = () => 0,
   name,
   logger,
 }: WorkQueueOptions<K>): WorkQueue<K> {
-  const waiting = new Set<K>();
+  const waiting = createWaitingLine<K>();
   const active = new Set<K>();
   const again = new Set<K>();
   const failures = new Map<K, number>();
@@ -61,11 +65,11 @@ export function createWorkQueue<K>({
   }
 
   function start(): void {
-    for (const key of waiting) {
-      if (active.size >= concurrency) {
+    while (active.size < concurrency) {
+      const key = waiting.take();
+      if (key === undefined) {
         return;
       }
-      waiting.delete(key);
       active.add(key);
       process(key).then(
         () => finish(key, undefined),
@@ -95,6 +99,9 @@ export function createWorkQueue<K>({
   }
 
   function retryLater(key: K, error: unknown): void {
+    if (closed) {
+      return; // A pause of its own would keep the process from ending.
+    }
     const count = (failures.get(key) ?? 0) + 1;
     failures.set(key, count);
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
@@ -134,7 +141,7 @@ export function createWorkQueue<K>({
   }
 
   function enqueue(key: K): void {
-    waiting.add(key);
+    waiting.add(key, priorityOf(key));
     schedule();
   }
 

@@ -1,7 +1,6 @@
 /** Reports one member to the hub: whether it is well, what it serves, what it has. */
 import type { Logger } from 'pino';
 import { despiteConflicts } from '../activities/conflict.ts';
-import type { MemberQuotas } from '../activities/member-quotas.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import {
   type Damping,
@@ -17,7 +16,6 @@ import type { Collection } from '../kube/collection.ts';
 import { type ApiFacts, type ApiWatch, watchApis } from './cluster-apis.ts';
 import { type CapacityWatch, watchCapacity } from './cluster-capacity.ts';
 import { probeServer } from './cluster-probe.ts';
-import { watchQuotas } from './cluster-quotas.ts';
 import type { MemberSession } from './member-session.ts';
 
 /** A reporter of one member. */
@@ -34,8 +32,6 @@ export interface ClusterReporterOptions {
   /** The session to the member. Throws when it cannot be connected at all. */
   connect(cluster: Cluster): MemberSession;
   thresholds?: HealthThresholds | undefined;
-  /** Where to note the member's ResourceQuotas. @default they are not watched */
-  quotas?: MemberQuotas | undefined;
   now(): Date;
   logger: Logger;
   /** Told that a look is worth while before its time. */
@@ -53,12 +49,11 @@ interface Watches {
   session: MemberSession;
   apis: ApiWatch;
   capacity: CapacityWatch;
-  stopQuotas: (() => void) | undefined;
 }
 
 /** A reporter; nothing is asked before the first look. */
 export function openClusterReporter(options: ClusterReporterOptions): ClusterReporter {
-  const { name, clusters, connect, thresholds = THRESHOLDS, quotas, now, logger, onNews } = options;
+  const { name, clusters, connect, thresholds = THRESHOLDS, now, logger, onNews } = options;
   let damping: Damping | undefined;
   let watches: Watches | undefined;
   let isClosed = false;
@@ -66,7 +61,6 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
   function stopWatching(): void {
     watches?.apis.stop();
     watches?.capacity.stop();
-    watches?.stopQuotas?.();
     watches = undefined;
   }
 
@@ -75,9 +69,7 @@ export function openClusterReporter(options: ClusterReporterOptions): ClusterRep
       stopWatching();
       const { client, discovery } = session;
       const apis = watchApis({ client, discovery, logger, onNews });
-      const capacity = watchCapacity({ client, logger, onSynced: onNews });
-      const stopQuotas = quotas && watchQuotas({ client, cluster: name, quotas, logger });
-      watches = { session, apis, capacity, stopQuotas };
+      watches = { session, apis, capacity: watchCapacity({ client, logger, onSynced: onNews }) };
     }
     return watches;
   }

@@ -3,10 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
-import { createMemberQuotas } from '../activities/member-quotas.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
-import { createTurns } from '../activities/turns.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
@@ -15,6 +13,7 @@ import { propagationSkips } from '../domain/policy/propagatable.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
+import { createTurns } from '../kube/turns.ts';
 import { type Controllers, DEFAULT_CONTROLLERS } from './controllers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
@@ -24,8 +23,9 @@ import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
 import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
 import { openInterpreters } from './interpreters.ts';
+import { watchMemberQuotas } from './member-quotas.ts';
 import { openMemberRegistry } from './member-registry.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, untilEnded } from './worker.ts';
 
 /** What {@link startControlPlane} needs. */
 export interface ControlPlaneOptions {
@@ -77,7 +77,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const members = openMemberRegistry({ hub, logger, ...(options.counters ? { counters: options.counters } : {}) });
   const interpreters = openInterpreters(hub);
   const recorder = createEventRecorder({ client: hub.client, component: 'fleetwright', logger });
-  const memberQuotas = createMemberQuotas();
+  const gates = { ...DEFAULT_FEATURE_GATES, ...options.gates };
+  const quotas = gates.ResourceQuotaEstimate ? watchMemberQuotas({ hub, members, logger }) : undefined;
   let dispatcher: Dispatcher | undefined;
   const context: FailoverContext = {
     failover: options.failover ?? DEFAULT_FAILOVER_SETTINGS,
@@ -86,11 +87,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     members,
     policies: hub.policyIndex,
     skips,
-    gates: { ...DEFAULT_FEATURE_GATES, ...options.gates },
-    memberQuotas,
+    gates,
+    ...(quotas && { memberQuotas: quotas.of }),
     observers: createObservers(),
     passes: createPasses(),
-    groupedSchedules: createTurns(),
+    orderedSchedules: createTurns(),
     logger,
     ...interpreters,
     record: eventSink(recorder, options.events ?? 'all'),
@@ -108,7 +109,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     claim,
     isAlone: options.isAlone,
     stopping: stopping.promise,
-    memberQuotas,
     controllers: options.controllers ?? DEFAULT_CONTROLLERS,
     ...(options.thresholds && { thresholds: options.thresholds }),
     ...(options.silence && { silence: options.silence }),
@@ -135,8 +135,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     async stop() {
       stopping.reject(new Error('The worker stops: another takes over'));
       worker.shutdown();
-      await running;
+      await untilEnded(running, logger);
       recorder.close();
+      quotas?.stop();
       members.close();
       hub.stop();
       if (options.isAlone) {

@@ -3,6 +3,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import type { ActivityContext } from '../activities/context.ts';
 import { bindingOf } from '../activities/hub.ts';
 import { needsPass } from '../activities/needs-pass.ts';
+import { schedulePriority } from '../activities/schedule-priority.ts';
 import { type KubeObject, keyText } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
 import {
@@ -75,6 +76,10 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
   const queue = createWorkQueue<string>({
     name: 'dispatch',
     concurrency: CONCURRENT_RUNS,
+    priorityOf: (id) => {
+      const subject = wakes.get(id)?.subject;
+      return subject ? schedulePriority(context, subject) : 0;
+    },
     logger: context.logger,
     process: dispatch,
   });

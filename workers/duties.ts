@@ -3,7 +3,6 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
-import type { MemberQuotas } from '../activities/member-quotas.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { keyText } from '../domain/object.ts';
@@ -43,8 +42,6 @@ export interface DispatchOptions {
   claim: HubClaimOptions;
   /** No other process runs propagations. */
   isAlone: boolean;
-  /** Filled with the quotas of push members. */
-  memberQuotas: MemberQuotas;
   /** Which optional duties are done. */
   controllers: Controllers;
   /** When a change of a push member's health is believed. */
@@ -65,7 +62,6 @@ export function dispatchActivities({
   engine,
   claim,
   isAlone,
-  memberQuotas,
   controllers,
   thresholds,
   silence,
@@ -133,7 +129,6 @@ export function dispatchActivities({
           hub,
           members,
           ...(thresholds && { thresholds }),
-          ...(context.gates.ResourceQuotaEstimate && { quotas: memberQuotas }),
         }),
         openAgentMonitor({ context, hub, ...(silence && { grace: silence }) }),
         ...optional('agentcsrapproving', () => openAgentApproval(hub, context.logger)),

@@ -1,5 +1,6 @@
 /** The connection to the engine that clients and workers of one process share: what eager starts need. */
 import { Client } from '@temporalio/client';
+import { IllegalStateError } from '@temporalio/common';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { SEARCH_ATTRIBUTES } from '../domain/propagation/search-attributes.ts';
@@ -34,7 +35,17 @@ export async function connectEngine({ address, namespace = 'default', logger }: 
   installRuntime(logger);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  return { client, connection, namespace, close: () => connection.close() };
+  const close = async (): Promise<void> => {
+    try {
+      await connection.close();
+    } catch (error) {
+      // A worker that had to be left behind still holds it.
+      if (!(error instanceof IllegalStateError)) {
+        throw error;
+      }
+    }
+  };
+  return { client, connection, namespace, close };
 }
 
 let isInstalled = false;

@@ -3,7 +3,7 @@
 import { InterpretationError } from '../domain/interpreter/interpreter.ts';
 import type { Hook } from '../domain/interpreter/webhook/matching.ts';
 import { type Question, requestOf, responseTo } from '../domain/interpreter/webhook/question.ts';
-import { type InterpreterResponse, resourceInterpreterContext } from '../domain/kinds/interpreter-context.ts';
+import { type InterpreterResponse, interpreterAnswer } from '../domain/kinds/interpreter-context.ts';
 import type { InterpreterWebhook } from '../domain/kinds/interpreter-webhook.ts';
 import { isJsonObject, type KubeObject } from '../domain/object.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
@@ -40,7 +40,7 @@ export async function callWebhook(
       body: JSON.parse(JSON.stringify(requestOf(question, uid))),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return responseTo(uid, resourceInterpreterContext.parse(answer));
+    return responseTo(uid, interpreterAnswer.parse(answer));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InterpretationError(`failed calling webhook "${id}" at ${url.origin}: ${reason}`, { cause });

@@ -1,7 +1,13 @@
 /** The collections of Karmada's own kinds. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { BINDINGS_BY_CLUSTER, BINDINGS_BY_DEPENDENT, BINDINGS_BY_POLICY, WORKS_BY_NAME } from '../activities/hub.ts';
+import {
+  BINDINGS_BY_CLUSTER,
+  BINDINGS_BY_DEPENDENT,
+  BINDINGS_BY_POLICY,
+  BINDINGS_SETTLING,
+  WORKS_BY_NAME,
+} from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
@@ -18,6 +24,7 @@ import { work } from '../domain/kinds/work.ts';
 import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
+import { isSettling } from '../domain/scheduling/assumed-workloads.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { openCollection } from '../kube/collection.ts';
 import type { Indices } from '../kube/object-cache.ts';
@@ -37,12 +44,18 @@ export function karmadaResource(kind: string): ResourceType {
 
 /** Opens the collections that the control plane reads. Nothing is watched before each is started. */
 export function openKarmadaCollections(client: KubeClient, logger: Logger) {
-  function open<S extends z.ZodType<KubeObject>>(kind: string, schema: S, indices: Indices<z.output<S>> = {}) {
+  function open<S extends z.ZodType<KubeObject>>(
+    kind: string,
+    schema: S,
+    indices: Indices<z.output<S>> = {},
+    keepManagedFields = false,
+  ) {
     return openCollection<z.output<S>>({
       client,
       resource: karmadaResource(kind),
       parse: (object) => parseObject(schema, object),
       indices,
+      keepManagedFields,
       logger,
     });
   }
@@ -55,7 +68,8 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
     works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
-    clusters: open('Cluster', cluster),
+    // Their managed fields tell when somebody last changed them.
+    clusters: open('Cluster', cluster, {}, true),
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
     remedies: open('Remedy', remedy),
     rebalancers: open('WorkloadRebalancer', workloadRebalancer),
@@ -68,6 +82,7 @@ const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],
   [BINDINGS_BY_DEPENDENT]: ({ metadata }) =>
     Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith(DEPENDED_BY_LABEL_PREFIX)),
+  [BINDINGS_SETTLING]: (binding) => (isSettling(binding) ? [BINDINGS_SETTLING] : []),
   [BINDINGS_BY_POLICY]: (binding) => {
     const claim = claimOf(binding);
     return claim ? [claim.id] : [];

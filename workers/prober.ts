@@ -1,6 +1,5 @@
 /** Asks every push member how it is and writes its status: health, version, APIs, capacity. */
 import type { ActivityContext } from '../activities/context.ts';
-import type { MemberQuotas } from '../activities/member-quotas.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -15,8 +14,6 @@ export interface ProberOptions {
   hub: WatchedHub;
   members: MemberRegistry;
   thresholds?: HealthThresholds;
-  /** Where to note the members' ResourceQuotas. @default they are not watched */
-  quotas?: MemberQuotas;
 }
 
 /** Members asked side by side. */
@@ -25,7 +22,7 @@ const CONCURRENT_PROBES = 16;
 const NEWS_PAUSE_MS = 300;
 
 /** Probes all push members from now on; returns how to stop. */
-export function openProber({ context, hub, members, thresholds, quotas }: ProberOptions): () => void {
+export function openProber({ context, hub, members, thresholds }: ProberOptions): () => void {
   const reporters = new Map<string, ClusterReporter>();
   const timers = new Map<string, NodeJS.Timeout>();
   const news = new Map<string, NodeJS.Timeout>();
@@ -56,7 +53,6 @@ export function openProber({ context, hub, members, thresholds, quotas }: Prober
       clusters: hub.clusters,
       connect: (cluster) => members.session(cluster),
       thresholds,
-      quotas,
       now: context.now,
       logger: context.logger,
       onNews: () => lookSoon(name),

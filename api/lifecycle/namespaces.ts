@@ -18,6 +18,11 @@ const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-l
 /** The finalizer in a namespace's spec that stands for its content. */
 const CONTENT_FINALIZER = 'kubernetes';
 const CONCURRENCY = 4;
+/**
+ * A namespace keeps its content this long after its deletion, as in Kubernetes (5 s there): who has just deleted it may
+ * still read and change what it holds.
+ */
+const GRACE_MS = 1_000;
 
 /** Makes the system's namespaces, then follows deletions; resolves when the former are there, with how to stop. */
 export async function openNamespaces(context: LifecycleContext): Promise<() => void> {
@@ -28,6 +33,7 @@ export async function openNamespaces(context: LifecycleContext): Promise<() => v
   const queue = createWorkQueue<string>({
     name: 'namespaces',
     concurrency: CONCURRENCY,
+    gatherMs: GRACE_MS,
     logger,
     process: async (name) => {
       const namespace = hub.store.head('namespaces', name)?.object;

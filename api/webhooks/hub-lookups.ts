@@ -9,6 +9,7 @@ import { openCollection } from '../../kube/collection.ts';
 import { parseObject } from '../../kube/parse.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 import type { KubeTransport } from '../../kube/transport.ts';
+import { createTurns } from '../../kube/turns.ts';
 import type { WebhookContext } from './admission.ts';
 import { chargeBinding } from './quota-charges.ts';
 
@@ -65,6 +66,8 @@ export function openHubLookups(options: HubLookupsOptions): HubLookups {
     indices: { [BY_NAMESPACE]: ({ metadata }) => [metadata.namespace ?? ''] },
     logger,
   });
+  // Side by side they would only take each other's quotas away.
+  const charges = createTurns();
   let isStopped = false;
   (options.installed ?? Promise.resolve()).then(
     () => {
@@ -87,8 +90,10 @@ export function openHubLookups(options: HubLookupsOptions): HubLookups {
     },
     ...(gates.FederatedQuotaEnforcement
       ? {
-          chargeQuotas: async (request) =>
-            request.kind.kind === 'ResourceBinding' ? chargeBinding(request, quotas, client) : { allowed: true },
+          chargeQuotas: async (write) =>
+            write.operation !== 'DELETE' && write.object?.kind === 'ResourceBinding'
+              ? charges.take(() => chargeBinding(write, quotas, client))
+              : { allowed: true },
         }
       : {}),
     now: () => new Date(),

@@ -11,6 +11,12 @@ import { isConflict } from '../../kube/errors.ts';
 import { parseObject } from '../../kube/parse.ts';
 import type { AdmissionOutcome, AdmissionRequest } from './admission-review.ts';
 
+/** An object about to be written, which may be a binding. */
+export type QuotaWrite = Pick<AdmissionRequest, 'operation' | 'object' | 'oldObject' | 'dryRun'> & {
+  namespace?: string | undefined;
+  name?: string | undefined;
+};
+
 /** Writes that another binding's charge may win before the request fails: client-go's bound. */
 const ATTEMPTS = 5;
 
@@ -19,7 +25,7 @@ const ATTEMPTS = 5;
  * The outcome is a refusal when a quota has no room after all or cannot be written.
  */
 export async function chargeBinding(
-  { object, oldObject, operation, namespace = '', name = '', dryRun }: AdmissionRequest,
+  { object, oldObject, operation, namespace = '', name = '', dryRun }: QuotaWrite,
   quotas: Pick<Collection<FederatedResourceQuota>, 'list' | 'updateStatus' | 'resource'>,
   client: KubeClient,
 ): Promise<AdmissionOutcome> {

@@ -70,6 +70,26 @@ export function chargeQuotas(
   return charges;
 }
 
+/**
+ * What the bindings of a quota's namespace use of the resources that it limits, exactly (a charge rounds up); undefined when
+ * they use none.
+ */
+export function overallUse(
+  { overall }: FederatedResourceQuota['spec'],
+  bindings: readonly BindingSpec[],
+): Record<string, string> | undefined {
+  const sum = new Map<string, Quantity>();
+  for (const [name, amount] of bindings.flatMap((binding) => [...bindingUse(binding)])) {
+    if (Object.hasOwn(overall, name)) {
+      add(sum, name, amount);
+    }
+  }
+  const used = [...sum].filter(([, { nano }]) => nano > 0n);
+  return used.length === 0
+    ? undefined
+    : Object.fromEntries(used.map(([name, amount]) => [name, formatQuantity(amount)]));
+}
+
 function exceeded({ metadata }: FederatedResourceQuota, resource: string, sum: Quantity, limit: Quantity): Denied {
   const message = `FederatedResourceQuota(${metadata.namespace ?? ''}/${metadata.name}) exceeded for resource ${resource}: requested sum ${formatQuantity(sum)}, limit ${formatQuantity(limit)}.`;
   return { code: 403, reason: 'QuotaExceeded', message };

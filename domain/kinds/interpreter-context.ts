@@ -1,6 +1,7 @@
 /** config.karmada.io/v1alpha1 ResourceInterpreterContext: what is said to an interpreter webhook and what it answers. */
 import { z } from 'zod';
-import { aggregatedStatusItem, component, replicaRequirements } from './binding.ts';
+import type { GroupVersionKind, KubeObject } from '../object.ts';
+import { type AggregatedStatusItem, component, replicaRequirements } from './binding.ts';
 import { anyObject, labelSelector } from './meta.ts';
 
 export const dependentObjectReference = z.object({
@@ -11,18 +12,17 @@ export const dependentObjectReference = z.object({
   labelSelector: labelSelector.optional(),
 });
 
-const interpreterRequest = z.object({
-  uid: z.string(),
-  kind: z.object({ group: z.string(), version: z.string(), kind: z.string() }),
-  name: z.string(),
-  namespace: z.string().optional(),
-  operation: z.string(),
-  object: anyObject.optional(),
-  observedObject: anyObject.optional(),
-  replicas: z.int32().optional(),
-  aggregatedStatus: z.array(aggregatedStatusItem).optional(),
-});
-export type InterpreterRequest = z.infer<typeof interpreterRequest>;
+export interface InterpreterRequest {
+  uid: string;
+  kind: GroupVersionKind;
+  name: string;
+  namespace?: string;
+  operation: string;
+  object: KubeObject;
+  observedObject?: KubeObject;
+  replicas: number;
+  aggregatedStatus?: AggregatedStatusItem[];
+}
 
 /** `patch` is a JSON patch, base64. */
 const interpreterResponse = z.object({
@@ -40,10 +40,17 @@ const interpreterResponse = z.object({
 });
 export type InterpreterResponse = z.infer<typeof interpreterResponse>;
 
-export const resourceInterpreterContext = z.object({
-  apiVersion: z.literal('config.karmada.io/v1alpha1'),
-  kind: z.literal('ResourceInterpreterContext'),
-  request: interpreterRequest.optional(),
+/** What is sent to a webhook. */
+export interface InterpreterQuestion {
+  apiVersion: 'config.karmada.io/v1alpha1';
+  kind: 'ResourceInterpreterContext';
+  request: InterpreterRequest;
+}
+
+/** What it answers. Webhooks on Karmada's own library leave out API version and kind. */
+export const interpreterAnswer = z.object({
+  apiVersion: z.literal('config.karmada.io/v1alpha1').optional(),
+  kind: z.literal('ResourceInterpreterContext').optional(),
   response: interpreterResponse.optional(),
 });
-export type ResourceInterpreterContext = z.infer<typeof resourceInterpreterContext>;
+export type InterpreterAnswer = z.infer<typeof interpreterAnswer>;

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { resourceBinding } from '../fixtures.ts';
-import type { BindingSpec, ResourceBinding } from '../kinds/binding.ts';
-import { assumedWorkloads, inFlight } from './assumed-workloads.ts';
+import type { BindingSpec } from '../kinds/binding.ts';
+import { assumedWorkloads, isSettling, workloadsInFlight } from './assumed-workloads.ts';
 import type { AssumedWorkload } from './input.ts';
-import { sampleSpec, targets } from './samples.ts';
+import { sampleBinding, sampleSpec, targets } from './samples.ts';
 
 const COMPONENTS = [
   { name: 'a', replicas: 1 },
@@ -16,36 +15,48 @@ test.each<[string, Partial<BindingSpec>, Record<string, AssumedWorkload>]>([
   [
     'the replicas of each cluster',
     { replicas: 3 },
-    { m1: { components: [{ name: 'web', replicas: 1 }] }, m2: { components: [{ name: 'web', replicas: 2 }] } },
+    {
+      m1: { namespace: 'shop', components: [{ name: 'web', replicas: 1 }] },
+      m2: { namespace: 'shop', components: [{ name: 'web', replicas: 2 }] },
+    },
   ],
   [
     'their requirements',
     { replicas: 3, replicaRequirements: { ...REQUEST, namespace: 'shop' } },
     {
-      m1: { components: [{ name: 'web', replicas: 1, replicaRequirements: REQUEST }] },
-      m2: { components: [{ name: 'web', replicas: 2, replicaRequirements: REQUEST }] },
+      m1: { namespace: 'shop', components: [{ name: 'web', replicas: 1, replicaRequirements: REQUEST }] },
+      m2: { namespace: 'shop', components: [{ name: 'web', replicas: 2, replicaRequirements: REQUEST }] },
     },
   ],
-  ['all components', { components: COMPONENTS }, { m1: { components: COMPONENTS }, m2: { components: COMPONENTS } }],
+  [
+    'all components',
+    { components: COMPONENTS },
+    { m1: { namespace: 'shop', components: COMPONENTS }, m2: { namespace: 'shop', components: COMPONENTS } },
+  ],
 ])('assumedWorkloads() assumes %s', (_, spec, wanted) => {
   expect(Object.fromEntries(assumedWorkloads(sampleSpec({}, spec), targets({ m1: 1, m2: 2 })))).toEqual(wanted);
 });
 
-test.each<[string, Partial<ResourceBinding['status'] & object>, boolean]>([
-  ['that was just scheduled', {}, true],
-  ['that is unhealthy', { aggregatedStatus: [{ clusterName: 'm1', health: 'Unhealthy' }] }, true],
-  ['that is healthy elsewhere', { aggregatedStatus: [{ clusterName: 'm2', health: 'Healthy' }] }, true],
-  ['that is healthy', { aggregatedStatus: [{ clusterName: 'm1', health: 'Healthy' }] }, false],
-  ['that was scheduled five minutes ago', { lastScheduledTime: '2026-11-24T07:55:00Z' }, false],
-  ['that was never scheduled', { lastScheduledTime: undefined }, false],
-])('inFlight() knows a workload %s: %j', (_, status, isAssumed) => {
-  const spec = sampleSpec({}, { replicas: 2, clusters: targets({ m1: 2 }) });
+test.each<[string, string | undefined, string[], string[]]>([
+  ['everywhere at first', '2026-01-01T10:00:00Z', [], ['m1', 'm2']],
+  ['where it is not healthy', '2026-01-01T10:00:00Z', ['m1'], ['m2']],
+  ['nowhere once it is healthy', '2026-01-01T10:00:00Z', ['m1', 'm2'], []],
+  ['nowhere after five minutes', '2026-01-01T09:56:00Z', [], []],
+  ['while the time is not written yet', undefined, [], ['m1', 'm2']],
+])('workloadsInFlight() assumes a workload %s', (_, lastScheduledTime, healthy, wanted) => {
   const binding = {
-    ...resourceBinding(spec, { uid: 'u' }),
-    status: { lastScheduledTime: '2026-11-24T07:59:00Z', ...status },
+    ...sampleBinding({}, { replicas: 3, clusters: targets({ m1: 1, m2: 2 }) }),
+    status: {
+      ...(lastScheduledTime && { lastScheduledTime }),
+      aggregatedStatus: healthy.map((clusterName) => ({ clusterName, health: 'Healthy' as const })),
+    },
   };
-  const nowMs = Date.parse('2026-11-24T08:00:00Z');
-  const assumed = { namespace: 'default', components: [{ name: spec.resource.name, replicas: 2 }] };
-  expect(inFlight([binding], undefined, nowMs).get('m1')).toEqual(isAssumed ? [assumed] : undefined);
-  expect(inFlight([binding], 'u', nowMs).size).toBe(0);
+  const inFlight = workloadsInFlight([binding], Date.parse('2026-01-01T10:01:00Z'));
+  expect([...inFlight.keys()]).toEqual(wanted);
+  expect(isSettling(binding)).toBe(healthy.length < 2);
+});
+
+test('workloadsInFlight() assumes what is no workload nowhere', () => {
+  const binding = sampleBinding({}, { clusters: targets({ m1: 0 }) });
+  expect([isSettling(binding), workloadsInFlight([binding], 0).size]).toEqual([false, 0]);
 });

@@ -4,6 +4,7 @@ import { demandOf } from './capacity.ts';
 import type { SchedulingGates } from './gates.ts';
 import { estimateReplicas, estimateSets } from './general-estimator.ts';
 import { type SchedulingInput, UNKNOWN_ESTIMATE } from './input.ts';
+import { replicasWithinQuotas, setsWithinQuotas } from './quota-estimator.ts';
 import { type PlacedSpec, placesComponentSets } from './workload.ts';
 
 /** What an object without replicas may have everywhere: Karmada's bound, the greatest int32. */
@@ -22,14 +23,18 @@ export function replicaEstimator(
   const demand = demandOf(replicaRequirements?.resourceRequest);
   const inSets = placesComponentSets(spec, gates);
   const others = [...(input.estimates?.values() ?? [])];
+  const { namespace } = spec.resource;
   return (cluster) => {
     const { name } = cluster.metadata;
     const assumed = gates.SchedulingOvercommitProtection ? (input.assumed?.get(name) ?? []) : [];
     let least = inSets
       ? estimateSets(cluster, components, gates, assumed)
       : estimateReplicas(cluster, replicaRequirements, demand, gates, assumed);
-    for (const estimate of others) {
-      const allowed = estimate.get(name) ?? UNKNOWN_ESTIMATE;
+    const quotas = (namespace && input.quotas?.(name, namespace)) || [];
+    const withinQuotas = inSets
+      ? setsWithinQuotas(components, quotas, assumed)
+      : replicasWithinQuotas(spec, quotas, assumed);
+    for (const allowed of [withinQuotas, ...others.map((estimate) => estimate.get(name) ?? UNKNOWN_ESTIMATE)]) {
       if (allowed !== UNKNOWN_ESTIMATE && allowed < least) {
         least = allowed;
       }

@@ -2,9 +2,11 @@
 import type { Binding, Component, ResourceBinding } from '../kinds/binding.ts';
 import type { Cluster } from '../kinds/cluster.ts';
 import type { SchedulingGates } from './gates.ts';
+import type { MemberQuota } from './member-quota.ts';
 
 /** A workload that was assigned to a cluster and whose pods are not running yet. */
 export interface AssumedWorkload {
+  namespace?: string | undefined;
   components: readonly Component[];
 }
 
@@ -27,6 +29,8 @@ export interface SchedulingInput {
   peers?: readonly ResourceBinding[];
   /** Answers of estimators beside our own, by estimator name; the least per cluster counts. */
   estimates?: ReadonlyMap<string, Estimate>;
+  /** ResourceQuotas of a namespace on a member, undefined while they are not known. Absent without gate ResourceQuotaEstimate. */
+  quotas?: (cluster: string, namespace: string) => readonly MemberQuota[] | undefined;
   /** By cluster name; read only under the gate SchedulingOvercommitProtection. */
   assumed?: ReadonlyMap<string, readonly AssumedWorkload[]>;
 }

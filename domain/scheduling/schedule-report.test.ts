@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { Binding, BindingStatus, ClusterResourceBinding } from '../kinds/binding.ts';
 import type { Rejected, ScheduleDecision, Scheduled } from './decide-schedule.ts';
 import { sampleBinding } from './samples.ts';
-import { failedWriteCondition, scheduledCondition, scheduleEvents, statusAfter } from './schedule-report.ts';
+import {
+  failedWriteCondition,
+  failedWriteEvents,
+  scheduledCondition,
+  scheduleEvents,
+  statusAfter,
+} from './schedule-report.ts';
 
 const NOW = '2026-03-01T00:00:00Z';
 const BEFORE = '2026-01-01T00:00:00Z';
@@ -186,4 +192,12 @@ test.each<[string, Binding, ScheduleDecision, string[]]>([
   expect(scheduleEvents(binding, decision).map(({ type, reason, message }) => `${type} ${reason} ${message}`)).toEqual(
     wanted,
   );
+});
+
+test('failedWriteEvents() tells why, never of success', () => {
+  const events = failedWriteEvents(BINDING, { ...SCHEDULED, failedTerms: FAILED_TERMS }, 'over quota');
+  expect(events.map(({ reason, message }) => `${reason} ${message}`)).toEqual([
+    'ScheduleBindingFailed failed to schedule ResourceBinding(shop/web-deployment) with clusterAffiliates index(1): full',
+    'ScheduleBindingFailed over quota',
+  ]);
 });

@@ -31,7 +31,7 @@ export function scheduledCondition(decision: Scheduled | Rejected): ScheduledCon
 
 /** The condition, and when to retry, when the decision was made but could not be written. */
 export function failedWriteCondition(
-  decision: Scheduled | Rejected,
+  decision: ScheduleDecision,
   failure: FailedWrite,
 ): { condition: ScheduledCondition; retry: RetryClass } {
   if (decision.outcome === 'rejected') {
@@ -102,6 +102,12 @@ export function scheduleEvents(binding: Binding, decision: ScheduleDecision): Sc
         ? failedTermEvents(binding, decision)
         : [...failedTermEvents(binding, decision), failed(decision.message)];
   }
+}
+
+/** The events of a decision that the hub refused. */
+export function failedWriteEvents(binding: Binding, decision: ScheduleDecision, message: string): ScheduleEvent[] {
+  const isDecided = decision.outcome === 'scheduled' || decision.outcome === 'rejected';
+  return [...(isDecided ? failedTermEvents(binding, decision) : []), failed(message)];
 }
 
 function failedTermEvents(binding: Binding, { failedTerms }: Scheduled | Rejected): ScheduleEvent[] {

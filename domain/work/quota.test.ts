@@ -45,12 +45,12 @@ test('buildQuotaWork() puts a ResourceQuota of the same name into the namespace,
   expect(build(built)).toBe(built);
 });
 
-test.each<[string, Work[], boolean, object]>([
-  ['nothing', [], false, { overall: { cpu: '10' } }],
+test.each<[string, Work[], { overallUsed: Record<string, string> | undefined } | undefined, object]>([
+  ['nothing', [], undefined, { overall: { cpu: '10' } }],
   [
     'two clusters, sorted and summed',
     [reporting('m2', { cpu: '500m' }), reporting('m1', { cpu: '1', memory: '1Gi' })],
-    false,
+    undefined,
     {
       overall: { cpu: '10' },
       overallUsed: { cpu: '1500m', memory: '1Gi' },
@@ -60,16 +60,21 @@ test.each<[string, Work[], boolean, object]>([
       ],
     },
   ],
-  ['a Work that is not applied', [reporting('m1', { cpu: '1' }, 'False')], false, { overall: { cpu: '10' } }],
-  ['a Work without status', [reporting('m1', undefined)], false, { overall: { cpu: '10' } }],
+  ['a Work that is not applied', [reporting('m1', { cpu: '1' }, 'False')], undefined, { overall: { cpu: '10' } }],
+  ['a Work without status', [reporting('m1', undefined)], undefined, { overall: { cpu: '10' } }],
   [
-    'enforcement elsewhere',
+    'enforcement: bindings are counted, not members',
     [reporting('m1', { cpu: '1' })],
-    true,
-    { aggregatedStatus: [{ clusterName: 'm1', used: { cpu: '1' } }] },
+    { overallUsed: { cpu: '3' } },
+    {
+      overall: { cpu: '10' },
+      overallUsed: { cpu: '3' },
+      aggregatedStatus: [{ clusterName: 'm1', used: { cpu: '1' } }],
+    },
   ],
-])('quotaStatus() of %s', (_, works, isEnforced, expected) => {
-  const status = quotaStatus(quota, works, isEnforced);
+  ['enforcement without use', [], { overallUsed: undefined }, { overall: { cpu: '10' } }],
+])('quotaStatus() of %s', (_, works, counted, expected) => {
+  const status = quotaStatus(quota, works, counted);
   expect(status).toEqual(expected);
-  expect(quotaStatus({ ...quota, status }, works, isEnforced)).toBe(status);
+  expect(quotaStatus({ ...quota, status }, works, counted)).toBe(status);
 });

@@ -52,12 +52,12 @@ export function buildQuotaWork({ quota, assignment, ...parts }: QuotaWorkInput):
 /**
  * The quota's status with what its Works report, or its very own status when nothing changes. A Work that is not applied
  * or has no status yet is left out.
- * @param isEnforced gate FederatedQuotaEnforcement: limits and total use are counted from bindings then, not from here
+ * @param counted what bindings use (gate FederatedQuotaEnforcement); without it the use is what the members report
  */
 export function quotaStatus(
   quota: FederatedResourceQuota,
   works: readonly Work[],
-  isEnforced: boolean,
+  counted?: { overallUsed: ResourceAmounts | undefined },
 ): FederatedResourceQuotaStatus {
   const { status = {} } = quota;
   const aggregatedStatus = works
@@ -71,9 +71,8 @@ export function quotaStatus(
   return keepIfEqual<FederatedResourceQuotaStatus>(status, {
     ...status,
     aggregatedStatus: aggregatedStatus.length > 0 ? aggregatedStatus : undefined,
-    ...(isEnforced
-      ? {}
-      : { overall: quota.spec.overall, overallUsed: sum(aggregatedStatus.map(({ used }) => used ?? {})) }),
+    overall: quota.spec.overall,
+    overallUsed: counted ? counted.overallUsed : sum(aggregatedStatus.map(({ used }) => used ?? {})),
   });
 }
 

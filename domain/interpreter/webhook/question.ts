@@ -2,9 +2,10 @@
 import jsonPatch, { type Operation } from 'fast-json-patch';
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type {
+  InterpreterAnswer,
+  InterpreterQuestion,
   InterpreterRequest,
   InterpreterResponse,
-  ResourceInterpreterContext,
 } from '../../kinds/interpreter-context.ts';
 import { type KubeObject, kindOf } from '../../object.ts';
 import { type INTERPRETER_OPERATIONS, InterpretationError } from '../interpreter.ts';
@@ -19,7 +20,7 @@ export interface Question {
 }
 
 /** The request of a question. */
-export function requestOf(question: Question, uid: string): ResourceInterpreterContext {
+export function requestOf(question: Question, uid: string): InterpreterQuestion {
   const { operation, object, observedObject, replicas, aggregatedStatus } = question;
   const { group, version, kind } = kindOf(object);
   const { namespace, name } = object.metadata;
@@ -38,7 +39,7 @@ export function requestOf(question: Question, uid: string): ResourceInterpreterC
 }
 
 /** The answer to the request with that uid. Throws {@link InterpretationError} for one that says no, or says nothing. */
-export function responseTo(uid: string, { response }: ResourceInterpreterContext): InterpreterResponse {
+export function responseTo(uid: string, { response }: InterpreterAnswer): InterpreterResponse {
   if (!response) {
     throw new InterpretationError('received invalid webhook response: webhook response was absent');
   }

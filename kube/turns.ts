@@ -1,4 +1,4 @@
-/** Work of this process that must not overlap, because each looks at what the one before has written. */
+/** Actions of one process that must not overlap, because each looks at what the one before has written. */
 
 /** One after the other, in the order in which they came. */
 export interface Turns {
