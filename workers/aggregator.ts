@@ -30,7 +30,11 @@ export function openAggregator({ context, hub, onSettled }: AggregatorOptions): 
     process: async (id) => {
       const subject = subjects.get(id);
       subjects.delete(id);
-      if (subject && !context.observers.isObserved(keyText(bindingKeyOf(subject)))) {
+      const binding = subject && keyText(bindingKeyOf(subject));
+      if (binding && context.observers.isObserved(binding)) {
+        // What changes while the observer writes, it does not see any more.
+        context.observers.afterwards(binding, () => add(subject));
+      } else if (subject) {
         try {
           const { settled } = await context.withWebhooks(() => aggregate(context, subject));
           if (settled) {
