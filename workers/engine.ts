@@ -22,9 +22,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The queue of everything but pull members' deliveries. */
-export const TASK_QUEUE = 'fleetwright';
-
 /** The queue that the agent of a pull member polls. */
 export function memberQueue(cluster: string): string {
   return `member/${cluster}`;

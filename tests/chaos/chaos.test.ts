@@ -1,5 +1,4 @@
-/** A few schedules of chaos, another choice each time; a failure prints how to repeat it. SEED chooses, SCHEDULES says how many. */
-import { randomInt } from 'node:crypto';
+/** A few schedules of chaos, the same each time; SEED chooses others, SCHEDULES says how many. `npm run chaos` runs as many as you like. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,7 +6,7 @@ import { SHAPES } from './fleet.ts';
 import { resultText, runSeries, type ScheduleResult } from './series.ts';
 
 const schedules = Number(process.env.SCHEDULES ?? 3);
-const seed = Number(process.env.SEED ?? randomInt(2 ** 30));
+const seed = Number(process.env.SEED ?? 1);
 const MINUTE_MS = 60_000;
 
 test(`after each of ${schedules} schedules of chaos (SEED=${seed}) all is as after a calm run`, {
