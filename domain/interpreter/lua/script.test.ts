@@ -78,8 +78,25 @@ test.each([
     'uses too much memory',
   ],
   ['without end into itself', 'function F() return F() + 1 end', 'runs too long'],
+  ['too long in one search', `function F() return ('a'):rep(50000):find('(a*)*b') end`, 'runs too long'],
+  [
+    'too long with few instructions',
+    'function F() local t = {} for i = 1, 1e5 do table.insert(t, 1, i) end end',
+    'runs too long',
+  ],
+  [
+    'too long while its answer is read',
+    'function F() local t = { 1 } for i = 1, 90 do t = { t, t } end return t end',
+    'runs too long',
+  ],
 ])('a script that runs %s is stopped', (_, source, message) => {
   expect(() => run(source)).toThrow(message);
+});
+
+test('a script that was cut off runs again with other arguments', () => {
+  const source = `function F(text) return (text:find('.-.-.-.-b')) end`;
+  expect(() => run(source, 'a'.repeat(3000))).toThrow('runs too long');
+  expect(run(source, 'ab')).toBe(1);
 });
 
 test('a script starts every run with the same globals', () => {
