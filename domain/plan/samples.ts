@@ -74,7 +74,7 @@ export function settled(state: Partial<HubState>): HubState {
       const work = buildWork({
         binding,
         cluster: target.name,
-        manifest: reviseTemplate(template, binding, target, DEFAULT_RULES.interpreterFor(kindOf(template)), undefined),
+        manifest: reviseTemplate(template, binding, target, hub.interpreterFor(kindOf(template)), undefined),
         injectPreservedLabels: true,
         uuid: `id-${target.name}`,
         steps: { prune, recordManaged },
