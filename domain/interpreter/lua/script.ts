@@ -13,7 +13,7 @@ import { readString } from './values.ts';
  */
 const INSTRUCTIONS_PER_RUN = 1_000_000;
 
-/** Milliseconds that one run may take, as in Karmada: for what lasts long in few instructions. */
+/** Milliseconds that one run, or reading the script, may take, as in Karmada: for what lasts long in few instructions. */
 const RUN_TIME_LIMIT = 1000;
 
 const TOO_LONG = 'the script runs too long';
@@ -41,7 +41,7 @@ export function compileScript(source: string): LuaScript {
   if (known) {
     return known;
   }
-  const script = compile(source);
+  const script = withinTime(RUN_TIME_LIMIT, () => compile(source), tooLong);
   const oldest = cache.keys().next();
   if (cache.size >= CACHED_SCRIPTS && !oldest.done) {
     cache.delete(oldest.value);
@@ -89,10 +89,14 @@ function compile(source: string): LuaScript {
         },
         () => {
           cache.delete(source);
-          throw new InterpretationError(TOO_LONG);
+          return tooLong();
         },
       ),
   };
+}
+
+function tooLong(): never {
+  throw new InterpretationError(TOO_LONG);
 }
 
 /** Runs the script with globals of its own, then one of the functions that it has defined there. */
