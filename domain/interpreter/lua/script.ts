@@ -13,9 +13,6 @@ import { readString } from './values.ts';
  */
 const INSTRUCTIONS_PER_RUN = 1_000_000;
 
-/** Milliseconds that one run, or reading the script, may take, as in Karmada: for what lasts long in few instructions. */
-const RUN_TIME_LIMIT = 1000;
-
 const TOO_LONG = 'the script runs too long';
 
 /** How many scripts are kept compiled. */
@@ -41,7 +38,7 @@ export function compileScript(source: string): LuaScript {
   if (known) {
     return known;
   }
-  const script = withinTime(RUN_TIME_LIMIT, () => compile(source), tooLong);
+  const script = withinTime(source, () => compile(source), tooLong);
   const oldest = cache.keys().next();
   if (cache.size >= CACHED_SCRIPTS && !oldest.done) {
     cache.delete(oldest.value);
@@ -74,7 +71,7 @@ function compile(source: string): LuaScript {
   return {
     call: (name, push, results, read) =>
       withinTime(
-        RUN_TIME_LIMIT,
+        source,
         () => {
           lua.lua_settop(state, 0);
           resetStringBudget();
