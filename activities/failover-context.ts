@@ -4,7 +4,7 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
-import type { PropagationSubject } from '../domain/propagation/subject.ts';
+import { type PropagationSubject, subjectOfBinding } from '../domain/propagation/subject.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
 import type { ActivityContext } from './context.ts';
 import { BINDINGS_BY_CLUSTER, bindingOf, updateBinding } from './hub.ts';
@@ -58,10 +58,4 @@ export async function changeBinding(
   const written = await updateBinding(context.hub, changed);
   context.wake(subjectOfBinding(written));
   return written;
-}
-
-/** The template of a binding. */
-export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSubject {
-  const { apiVersion, kind, namespace, name } = resource;
-  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }

@@ -1,4 +1,5 @@
 /** From an authorized request for a resource to the verb that answers it. */
+import { formatApiVersion } from '../domain/object.ts';
 import type { UserInfo } from './access/user.ts';
 import { webRequestOf } from './extension.ts';
 import type { Hub } from './hub.ts';
@@ -28,7 +29,7 @@ export async function dispatch(
   user: UserInfo,
   warnings: string[],
 ): Promise<Answer> {
-  const { group, version, plural, namespace, name, subresource, verb } = target;
+  const { group, version, plural, namespace, name } = target;
   const definition = hub.registry.find(group, version, plural);
   if (!definition) {
     if (!hub.registry.hasGroup(group)) {
@@ -37,8 +38,8 @@ export async function dispatch(
     throw unknownResource();
   }
   // A namespaced object has a namespace in its path; all namespaces at once can only be listed, watched and emptied.
-  const acrossNamespaces = definition.namespaced && namespace === undefined;
-  if ((acrossNamespaces && name !== undefined) || (!definition.namespaced && namespace !== undefined)) {
+  const needsNamespace = definition.namespaced && namespace === undefined;
+  if ((needsNamespace && name !== undefined) || (!definition.namespaced && namespace !== undefined)) {
     throw unknownResource();
   }
   if (name !== undefined && isProxied(target)) {
@@ -46,6 +47,10 @@ export async function dispatch(
     const pathAndQuery = pathBehindProxy(new URL(web.url));
     const response = await hub.clusterProxy.handle(web, { cluster: name, pathAndQuery, caller: user });
     return { kind: 'response', response };
+  }
+  const deprecation = DEPRECATIONS.get(`${formatApiVersion(group, version)}/${plural}`);
+  if (deprecation !== undefined) {
+    warnings.push(deprecation);
   }
   const operation: Operation = {
     hub,
@@ -57,9 +62,24 @@ export async function dispatch(
     warnings,
     ...readPresentation(request, definition, hub.now()),
   };
+  try {
+    return await answerVerb(operation);
+  } catch (error) {
+    if (!READING_VERBS.has(target.verb)) {
+      // What a refusal speaks of may not be durable yet: nobody is told of it before they can read it.
+      await hub.store.settled();
+    }
+    throw error;
+  }
+}
+
+async function answerVerb(operation: Operation): Promise<Answer> {
+  const { definition, target } = operation;
+  const { namespace, name, subresource, verb } = target;
   if (subresource !== undefined) {
     return subresourceHandler(definition, subresource, verb)(operation);
   }
+  const acrossNamespaces = definition.namespaced && namespace === undefined;
   const serves = definition.verbs.includes(verb);
   const fitsPath = name === undefined ? COLLECTION_VERBS.has(verb) : OBJECT_VERBS.has(verb);
   if (!serves || !fitsPath || (acrossNamespaces && verb === 'create')) {
@@ -89,3 +109,8 @@ export async function dispatch(
 
 const COLLECTION_VERBS = new Set(['list', 'watch', 'create', 'deletecollection']);
 const OBJECT_VERBS = new Set(['get', 'watch', 'update', 'patch', 'delete']);
+/** What is still served, and how kube-apiserver warns of it. */
+const DEPRECATIONS = new Map([
+  ['v1/endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+]);
+const READING_VERBS = new Set(['get', 'list', 'watch']);

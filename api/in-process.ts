@@ -1,6 +1,7 @@
 /** The hub's API for the same process: the same pipeline without sockets, text or copies of answers. */
 import { isJsonObject, type JsonObject } from '../domain/object.ts';
 import { KubeStatusError } from '../kube/errors.ts';
+import { parseJson } from '../kube/exact-json.ts';
 import { parseStatus } from '../kube/status.ts';
 import type { KubeRequest, KubeTransport, WatchEvent } from '../kube/transport.ts';
 import type { UserInfo } from './access/user.ts';
@@ -92,7 +93,7 @@ async function toObject(answer: Answer): Promise<JsonObject> {
 }
 
 function parsed(text: string, code: number): JsonObject {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = parseJson(text);
   if (code >= 400) {
     throw new KubeStatusError(parseStatus(value, code));
   }

@@ -8,6 +8,7 @@ import type { UserInfo } from './access/user.ts';
 import { dispatch } from './dispatch.ts';
 import { answerByExtension } from './extension.ts';
 import type { Hub } from './hub.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { isProxied, pathBehindProxy } from './proxy/proxy-path.ts';
 import type { UpgradeConnection } from './proxy/upgrade.ts';
 import type { ApiRequest } from './request/api-request.ts';
@@ -15,12 +16,13 @@ import { type PathTarget, type ResourceTarget, readTarget } from './request/targ
 import type { Answer } from './response/answer.ts';
 import { toStatusError } from './response/failure.ts';
 import { badRequest, unknownResource } from './response/status.ts';
+import { sendEvents, wantsWebSocket } from './response/web-socket.ts';
 
 /** Both ways that requests can end. They throw `KubeStatusError` and nothing else. */
 export interface Pipeline {
   /** Answers a request; warnings for the client are added to the list. */
   answer(request: ApiRequest, warnings?: string[]): Promise<Answer>;
-  /** Hands a connection over to a member; resolves when it is over. */
+  /** Hands a connection over to a member, or sends a watch over it; resolves when it is over. */
   upgrade(request: ApiRequest, connection: UpgradeConnection): Promise<void>;
 }
 
@@ -34,11 +36,12 @@ export interface PipelineOptions {
   /** Answers what is no resource: discovery, health, version. */
   answerPath(request: ApiRequest): Answer | Promise<Answer>;
   audit: AuditLog | undefined;
+  metrics: Metrics;
   logger: Pick<Logger, 'warn'>;
 }
 
 /** The pipeline of a hub. */
-export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptions): Pipeline {
+export function createPipeline({ hub, answerPath, audit, metrics, logger }: PipelineOptions): Pipeline {
   const { authenticator, rbac } = hub;
 
   async function answerTarget(
@@ -65,10 +68,12 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
   /** Acts for the one who sends the request, if they may, and records it. */
   async function serve<Result>(request: ApiRequest, act: Act<Result>): Promise<Result> {
     const received = hub.now();
+    const answered = metrics.request(request);
     const target = readTarget(request);
     let sender: UserInfo | undefined;
     let user: UserInfo | undefined;
     const record = (code: number, message?: string): void => {
+      answered(code);
       // What this process asks of itself would drown what people do.
       if (audit && sender && request.web) {
         const failed = message === undefined ? {} : { message };
@@ -98,12 +103,19 @@ export function createPipeline({ hub, answerPath, audit, logger }: PipelineOptio
     answer: (request, warnings = []) =>
       serve(request, async (target, user) => {
         const result = await answerTarget(request, target, user, warnings);
-        return { code: codeOf(result), result };
+        return { code: codeOf(result), result: metrics.watched(request, result) };
       }),
     upgrade: (request, connection) =>
       serve(request, async (target, caller) => {
+        if (target.verb === 'watch' && wantsWebSocket(connection.request)) {
+          const answer = metrics.watched(request, await answerTarget(request, target, caller, []));
+          if (answer.kind === 'watch') {
+            const result = await sendEvents(connection.request, connection.socket, answer.events);
+            return { code: SWITCHING_PROTOCOLS, result };
+          }
+        }
         if (target.kind === 'path' || target.name === undefined || !isProxied(target)) {
-          throw badRequest('only connections through the proxy of a cluster can be upgraded');
+          throw badRequest('only watches and connections through the proxy of a cluster can be upgraded');
         }
         if (!hub.registry.find(target.group, target.version, target.plural)) {
           throw unknownResource();

@@ -11,6 +11,7 @@ import { createServiceAccountTokens, generateSigningKey } from './access/service
 import { HUB_USER, type UserInfo } from './access/user.ts';
 import { type AdmissionPlugin, admissionChain } from './admission/admission.ts';
 import { certificateRequester } from './admission/certificate-requester.ts';
+import { clusterAddresses } from './admission/cluster-addresses.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { nodePorts } from './admission/node-ports.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
@@ -20,6 +21,7 @@ import type { Extension } from './extension.ts';
 import type { Hub } from './hub.ts';
 import { inProcessTransport } from './in-process.ts';
 import { startLifecycle } from './lifecycle/start.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { openHubProxy } from './proxy/hub-proxy.ts';
 import { refuseUpgrade, type UpgradeConnection } from './proxy/upgrade.ts';
@@ -84,6 +86,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     admission: admissionChain([
       namespaceLifecycle(store),
       certificateRequester,
+      clusterAddresses(store),
       nodePorts(store),
       ...plugins,
       webhookAdmission({ store, logger }),
@@ -96,11 +99,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clusterProxy: openHubProxy(store, handle),
     now,
   };
-  const answerPath = createPathAnswers(hub, {
-    alive: { ping: () => undefined, store: () => store.problem() },
-    ready: {},
-  });
-  const { answer, upgrade } = createPipeline({ hub, answerPath, audit, logger });
+  const metrics = createMetrics(hub);
+  const health = { alive: { ping: () => undefined, store: () => store.problem() }, ready: {} };
+  const answerPath = createPathAnswers(hub, health, metrics);
+  const { answer, upgrade } = createPipeline({ hub, answerPath, audit, metrics, logger });
   const transport = (user: UserInfo): KubeTransport => inProcessTransport(answer, user);
   const stopLifecycle = await startLifecycle({ hub, client: createKubeClient(transport(HUB_USER)), logger });
 

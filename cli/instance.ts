@@ -81,7 +81,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   stops.push(() => connected.close());
   const consoleUrl = await hub.finish(connected, engine.uiUrl);
   const hubClient = createKubeClient(hub.transport);
-  const members = await startMembers(options, folder.path, hubClient);
+  const members = await startMembers(options, folder.path, hubClient, logger);
   const contexts = [...hub.contexts, ...(await Promise.all(members.map(({ server }) => server.adminContext())))];
   const kubeconfig = join(folder.path, 'kubeconfig');
   await writeKubeconfig(kubeconfig, contexts);
@@ -175,6 +175,7 @@ async function startHub(options: InstanceOptions, data: string, logger: Logger):
     allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
     extensions: [propagations],
     auditFile: options.auditFile,
+    logger,
     page: createConsolePage(),
   });
   stops.push(() => hub.close());
@@ -193,6 +194,7 @@ async function startMembers(
   options: InstanceOptions,
   data: string,
   hub: ReturnType<typeof createKubeClient>,
+  logger: Logger,
 ): Promise<EmbeddedMember[]> {
   const names = Array.from({ length: options.members }, (_, index) => `member${index + 1}`);
   const starting = names.map(async (name, index) => {
@@ -202,6 +204,7 @@ async function startMembers(
       host: HOST,
       port: options.hubPort + 1 + index,
       hub,
+      logger: logger.child({ member: name }),
     });
     options.stops.push(() => member.close());
     return member;

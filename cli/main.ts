@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   install: () => import('./install.ts'),
   uninstall: () => import('./uninstall.ts'),
   webhook: () => import('./webhook.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   worker: () => import('./worker.ts'),
   join: () => import('./join.ts'),
   unjoin: () => import('./unjoin.ts'),
@@ -67,7 +69,11 @@ async function overview(): Promise<string> {
 /** Told to stop while it was still starting: whatever that would still come to is not waited for. */
 const INTERRUPTED = 130;
 
+/** What a command leaves behind, such as a call to an engine that does not answer, holds its process no longer than this. */
+const LINGER_MS = 2_000;
+
 process.exitCode = await main(process.argv.slice(2));
+setTimeout(() => process.exit(), LINGER_MS).unref();
 if (process.exitCode === INTERRUPTED) {
   process.exit();
 }

@@ -1,7 +1,7 @@
 /** Kubernetes objects as they travel: plain JSON with `apiVersion`, `kind` and `metadata`. */
 
-/** Any JSON value. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+/** Any JSON value; an integer that a number cannot hold is a BigInt (`kube/exact-json.ts`). */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject | bigint;
 
 /** A JSON object; an absent field reads as `undefined` and is not written. */
 export interface JsonObject {
@@ -41,6 +41,11 @@ export interface KubeObject extends JsonObject {
   apiVersion: string;
   kind: string;
   metadata: ObjectMeta;
+}
+
+/** True for a number of JSON. */
+export function isNumeric(value: JsonValue | undefined): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 /** Where an object is: namespace (absent for cluster scope) and name. */

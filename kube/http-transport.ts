@@ -6,6 +6,7 @@ import { isJsonObject } from '../domain/object.ts';
 import { type ConnectionOptions, type Connections, openConnections } from './connections.ts';
 import { type Credentials, type CredentialsSource, type Impersonation, impersonationHeaders } from './credentials.ts';
 import { KubeStatusError, KubeUnreachableError } from './errors.ts';
+import { parseJson } from './exact-json.ts';
 import { resourceOfPath } from './resource.ts';
 import { parseStatusText } from './status.ts';
 import type { KubeRequest, KubeTransport } from './transport.ts';
@@ -152,7 +153,7 @@ export function createHttpTransport(options: HttpTransportOptions): KubeTranspor
 function parseAnswer(text: string, server: string, request: KubeRequest): JsonObject {
   let answer: unknown;
   try {
-    answer = JSON.parse(text);
+    answer = parseJson(text);
   } catch (cause) {
     const shown = JSON.stringify(text.slice(0, 200));
     const message = `${server} answered ${request.method} ${request.path} with something else than JSON: ${shown}`;

@@ -1,5 +1,7 @@
 /** Decodes the body of a watch: one JSON event a line, cut into chunks anywhere. */
+
 import { isJsonObject } from '../domain/object.ts';
+import { parseJson } from './exact-json.ts';
 import type { WatchEvent } from './transport.ts';
 
 /** Longest event that is read, in bytes; a server that sends more is at fault. */
@@ -45,7 +47,7 @@ export async function* decodeWatch(
 function parseEvent(line: string): WatchEvent {
   let event: unknown;
   try {
-    event = JSON.parse(line);
+    event = parseJson(line);
   } catch (cause) {
     throw new SyntaxError('an event is not JSON', { cause });
   }

@@ -114,3 +114,22 @@ test('createWorkQueue() looks at the higher priority first, at equals as they ca
   await queue.idle();
   expect(seen).toEqual(['ddd', 'bb', 'ee', 'a', 'c']);
 });
+
+test('createWorkQueue() does not pause for a key that fails after the queue was closed', async () => {
+  const failing = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    logger,
+    process: () => {
+      started.resolve();
+      return failing.promise;
+    },
+  });
+  queue.add('a');
+  await started.promise;
+  queue.close();
+  failing.reject(new Error('fails late'));
+  await queue.idle();
+});

@@ -99,6 +99,9 @@ export function createWorkQueue<K>({
   }
 
   function retryLater(key: K, error: unknown): void {
+    if (closed) {
+      return; // A pause of its own would keep the process from ending.
+    }
     const count = (failures.get(key) ?? 0) + 1;
     failures.set(key, count);
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);

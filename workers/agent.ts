@@ -24,6 +24,7 @@ import { eventSink } from './event-sink.ts';
 import { openInterpreters } from './interpreters.ts';
 import type { MemberRegistry } from './member-registry.ts';
 import { openMemberSession } from './member-session.ts';
+import { SHUTDOWN, untilEnded } from './worker.ts';
 
 /** What {@link startAgent} needs. */
 export interface AgentOptions {
@@ -89,7 +90,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     taskQueue: memberQueue(name),
     activities: { apply: deliver },
     maxConcurrentActivityTaskExecutions: CONCURRENT_DELIVERIES,
-    shutdownGraceTime: '2 s',
+    ...SHUTDOWN,
   });
   const running = worker.run();
   const repairs = createWorkQueue<string>({
@@ -126,7 +127,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         stop();
       }
       worker.shutdown();
-      await running;
+      await untilEnded(running, logger);
       recorder.close();
       session.close();
       hub.stop();

@@ -2,9 +2,14 @@
 import type { ActivityContext } from '../activities/context.ts';
 import { aggregate } from '../activities/observe.ts';
 import { keyText } from '../domain/object.ts';
-import { bindingKeyOf, type PropagationSubject, subjectWorkflowId } from '../domain/propagation/subject.ts';
+import {
+  bindingKeyOf,
+  type PropagationSubject,
+  subjectOfBinding,
+  subjectWorkflowId,
+} from '../domain/propagation/subject.ts';
 import type { WatchedHub } from './hub.ts';
-import { subjectOfBinding, subjectOfWork } from './wakes.ts';
+import { subjectOfWork } from './wakes.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 /** What {@link openAggregator} needs. */

@@ -1,4 +1,5 @@
 /** Keeps one `cluster/<name>` workflow for each Cluster, and tells it when something changes that its member's life depends on. */
+
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { matchesClusterAffinity } from '../domain/cluster-affinity.ts';
@@ -8,12 +9,12 @@ import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts
 import { clusterOfExecutionNamespace } from '../domain/kinds/names.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import { clusterRole, clusterRoleBinding } from '../domain/work/rbac.ts';
 import { clustersOfRole } from '../domain/work/unified-auth.ts';
 import type { Change } from '../kube/object-cache.ts';
 import { parseObject } from '../kube/parse.ts';
 import { createWorkQueue } from '../kube/work-queue.ts';
-import { TASK_QUEUE } from './engine.ts';
 import type { WatchedHub } from './hub.ts';
 
 const CONCURRENT_SIGNALS = 8;

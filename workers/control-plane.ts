@@ -1,4 +1,5 @@
 /** One process of the control plane: caches of the hub, sessions to members, a worker; and the dispatcher when it is its turn. */
+
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
@@ -10,6 +11,7 @@ import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -17,7 +19,7 @@ import { createTurns } from '../kube/turns.ts';
 import { type Controllers, DEFAULT_CONTROLLERS } from './controllers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
-import { type Engine, registerSearchAttributes, TASK_QUEUE } from './engine.ts';
+import { type Engine, registerSearchAttributes } from './engine.ts';
 import { eventSink } from './event-sink.ts';
 import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
@@ -25,7 +27,7 @@ import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from
 import { openInterpreters } from './interpreters.ts';
 import { watchMemberQuotas } from './member-quotas.ts';
 import { openMemberRegistry } from './member-registry.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, untilEnded } from './worker.ts';
 
 /** What {@link startControlPlane} needs. */
 export interface ControlPlaneOptions {
@@ -135,7 +137,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     async stop() {
       stopping.reject(new Error('The worker stops: another takes over'));
       worker.shutdown();
-      await running;
+      await untilEnded(running, logger);
       recorder.close();
       quotas?.stop();
       members.close();

@@ -1,4 +1,5 @@
 /** Turns events on the hub into propagations: starts a run, or tells the open one to look again. */
+
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityContext } from '../activities/context.ts';
 import { bindingOf } from '../activities/hub.ts';
@@ -6,19 +7,18 @@ import { needsPass } from '../activities/needs-pass.ts';
 import { schedulePriority } from '../activities/schedule-priority.ts';
 import { type KubeObject, keyText } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
+import { CHANGED_SIGNAL, PROPAGATION_WORKFLOW, propagationStart } from '../domain/propagation/start.ts';
 import {
   bindingKeyOf,
   type PropagationSubject,
   subjectOf,
-  subjectText,
+  subjectOfBinding,
   subjectWorkflowId,
 } from '../domain/propagation/subject.ts';
 import type { Collection } from '../kube/collection.ts';
 import type { Change } from '../kube/object-cache.ts';
-import { TASK_QUEUE } from './engine.ts';
 import type { WatchedHub } from './hub.ts';
 import {
-  subjectOfBinding,
   subjectOfWork,
   type Wake,
   wakesOfBinding,
@@ -192,20 +192,10 @@ async function startOrSignal(
   for (;;) {
     try {
       observers.begin(binding);
-      const { eagerlyStarted } = await client.workflow.start('propagation', {
-        workflowId,
-        taskQueue: TASK_QUEUE,
-        args: [subject, byUser, causes],
+      const { eagerlyStarted } = await client.workflow.start(PROPAGATION_WORKFLOW, {
+        ...propagationStart(subject, byUser, causes),
         requestEagerStart: true,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        staticSummary: subjectText(subject),
-        typedSearchAttributes: [
-          { key: { name: 'FleetwrightKind', type: 'KEYWORD' }, value: subject.kind },
-          { key: { name: 'FleetwrightName', type: 'KEYWORD' }, value: subject.name },
-          ...(subject.namespace === undefined
-            ? []
-            : [{ key: { name: 'FleetwrightNamespace', type: 'KEYWORD' as const }, value: subject.namespace }]),
-        ],
       });
       return eagerlyStarted;
     } catch (error) {
@@ -230,7 +220,7 @@ async function signalOpen(
   causes: readonly Cause[],
 ): Promise<boolean> {
   try {
-    await client.workflow.getHandle(workflowId).signal('changed', byUser, causes);
+    await client.workflow.getHandle(workflowId).signal(CHANGED_SIGNAL, byUser, causes);
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) {

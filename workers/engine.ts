@@ -1,5 +1,6 @@
 /** The connection to the engine that clients and workers of one process share: what eager starts need. */
 import { Client } from '@temporalio/client';
+import { IllegalStateError } from '@temporalio/common';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { SEARCH_ATTRIBUTES } from '../domain/propagation/search-attributes.ts';
@@ -21,9 +22,6 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** The queue of everything but pull members' deliveries. */
-export const TASK_QUEUE = 'fleetwright';
-
 /** The queue that the agent of a pull member polls. */
 export function memberQueue(cluster: string): string {
   return `member/${cluster}`;
@@ -34,7 +32,17 @@ export async function connectEngine({ address, namespace = 'default', logger }: 
   installRuntime(logger);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
-  return { client, connection, namespace, close: () => connection.close() };
+  const close = async (): Promise<void> => {
+    try {
+      await connection.close();
+    } catch (error) {
+      // A worker that had to be left behind still holds it.
+      if (!(error instanceof IllegalStateError)) {
+        throw error;
+      }
+    }
+  };
+  return { client, connection, namespace, close };
 }
 
 let isInstalled = false;

@@ -1,4 +1,5 @@
 /** Starts a `work/<cluster>/<name>` workflow for each Work that no propagation sees to and whose member lacks it. */
+
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { workTarget } from '../activities/work-target.ts';
@@ -6,9 +7,9 @@ import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { causeOf } from '../domain/propagation/cause.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import { executionOf, executionWorkflowId, type WorkReference } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
-import { TASK_QUEUE } from './engine.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 

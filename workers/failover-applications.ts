@@ -1,4 +1,5 @@
 /** Starts `app-failover/<namespace>/<binding>` when an application becomes unhealthy somewhere, and tells it of changes. */
+
 import type { Client } from '@temporalio/client';
 import { unhealthyOf } from '../activities/application-failover.ts';
 import type { FailoverContext } from '../activities/failover-context.ts';
@@ -6,8 +7,8 @@ import { bindingOf } from '../activities/hub.ts';
 import { bindingRef } from '../domain/failover/stages.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText, type ObjectKey } from '../domain/object.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { Change } from '../kube/object-cache.ts';
-import { TASK_QUEUE } from './engine.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 

@@ -1,6 +1,8 @@
 /** The descheduler as a Temporal Schedule: seen, paused and started by hand in the Temporal UI. */
+
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import { type Engine, TASK_QUEUE } from './engine.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import type { Engine } from './engine.ts';
 
 const SCHEDULE_ID = 'descheduler';
 /** Rounds that were missed for longer than this are not made up for. */

@@ -1,12 +1,13 @@
 /** Starts `failover/<cluster>` while a member is out, drives workloads away, or has some to take back; and tells it of changes. */
+
 import type { Client } from '@temporalio/client';
 import { bindingsOn, type FailoverContext } from '../activities/failover-context.ts';
 import { departure, tolerationsOf } from '../domain/failover/departure.ts';
 import { movedFrom } from '../domain/failover/failback.ts';
 import { isOut, noExecuteTaints, withOutageTaint } from '../domain/failover/outage.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import { findCondition } from '../domain/status/conditions.ts';
-import { TASK_QUEUE } from './engine.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 

@@ -1,10 +1,11 @@
 /** Starts a `release/<policy>` workflow for each policy that is being deleted. */
+
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { DeletedPolicy } from '../activities/release-policy.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
 import { keyText } from '../domain/object.ts';
-import { TASK_QUEUE } from './engine.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 

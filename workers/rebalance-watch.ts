@@ -1,8 +1,9 @@
 /** Starts a `rebalance/<name>` workflow for each WorkloadRebalancer that is not done. */
+
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { WorkloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
-import { TASK_QUEUE } from './engine.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 

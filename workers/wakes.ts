@@ -13,7 +13,7 @@ import type { KubeObject } from '../domain/object.ts';
 import { changedByKarmada, specificationChanged } from '../domain/policy/activation.ts';
 import { claimBy, claimOf } from '../domain/policy/claim.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
-import { type PropagationSubject, subjectOf } from '../domain/propagation/subject.ts';
+import { type PropagationSubject, subjectOf, subjectOfBinding } from '../domain/propagation/subject.ts';
 import { retainsReplicas } from '../domain/replicas/retain-replicas.ts';
 import { isAffectedByCluster } from '../domain/scheduling/affected.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
@@ -183,12 +183,6 @@ export function wakesOfCluster(hub: WatchedHub, change: Change<Cluster>): Wake[]
     .filter((work) => clusterOfExecutionNamespace(work.metadata.namespace ?? '') === name)
     .flatMap((work) => subjectOfWork(work) ?? []);
   return unique([...[...targeted, ...affected].map(subjectOfBinding), ...leftOver, ...namespaceSubjects(hub)]);
-}
-
-/** The template of a binding. */
-export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSubject {
-  const { apiVersion, kind, namespace, name } = resource;
-  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }
 
 /** The template of a Work: its manifest has the same kind and name. Undefined for a Work that no propagation sees to. */

@@ -1,5 +1,6 @@
 /** A Temporal worker: runs workflows and activities of one process. */
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { GracefulShutdownPeriodExpiredError, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import type { Engine } from './engine.ts';
 import { heartbeat } from './heartbeat.ts';
 import { withLeanSandbox } from './sandbox.ts';
@@ -10,6 +11,12 @@ const LOCAL_ACTIVITIES = 2_000;
 const ACTIVITIES = 1_000;
 /** One task is a whole healthy propagation, most of it waiting for members. */
 const WORKFLOW_TASKS = 200;
+
+/**
+ * How workers end: what runs is cancelled after a moment; an engine that does not answer, so that it cannot be told, is not waited
+ * for. Kubernetes kills a pod after 30 s.
+ */
+export const SHUTDOWN = { shutdownGraceTime: '2 s', shutdownForceTime: '10 s' } as const;
 
 /** What {@link createWorker} needs. */
 export interface WorkerSettings {
@@ -33,8 +40,20 @@ export async function createWorker(
     maxConcurrentLocalActivityExecutions: LOCAL_ACTIVITIES,
     maxConcurrentActivityTaskExecutions: ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
-    shutdownGraceTime: '2 s',
+    ...SHUTDOWN,
     interceptors: { activity: [heartbeat] },
   };
   return workflowDebug ? Worker.create(options) : withLeanSandbox(() => Worker.create(options));
+}
+
+/** Resolves when a worker that was told to shut down has ended, or has to be left behind. Rejects when it had failed. */
+export async function untilEnded(running: Promise<void>, logger: Pick<Logger, 'warn'>): Promise<void> {
+  try {
+    await running;
+  } catch (error) {
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) {
+      throw error;
+    }
+    logger.warn('the engine does not answer: its worker is left behind');
+  }
 }

@@ -10,7 +10,7 @@ import { coreVersions, groupDocument, groupList, resourceList } from './legacy.t
 import { etagOf } from './openapi.ts';
 import { type ServedGroup, servedGroups } from './served-groups.ts';
 
-/** Answers `/api`, `/apis` and what is below them; undefined for other paths. */
+/** Answers `/`, `/api`, `/apis` and what is below them; undefined for other paths. */
 export function createDiscovery(registry: Registry): (request: ApiRequest) => Answer | undefined {
   let known: { generation: number; groups: ServedGroup[] } | undefined;
 
@@ -22,6 +22,9 @@ export function createDiscovery(registry: Registry): (request: ApiRequest) => An
   }
 
   return (request) => {
+    if (request.path === '/') {
+      return json({ paths: rootPaths(groups()) });
+    }
     const [, root, first, second, ...rest] = request.path.replace(/\/$/, '').split('/');
     if (rest.length > 0 || (root !== 'api' && root !== 'apis')) {
       return undefined;
@@ -51,6 +54,29 @@ export function createDiscovery(registry: Registry): (request: ApiRequest) => An
     }
     return json(resourceList(group.group, version));
   };
+}
+
+const FIXED_PATHS = [
+  '/.well-known/openid-configuration',
+  '/apis/',
+  '/healthz',
+  '/livez',
+  '/metrics',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openapi/v3/',
+  '/openid/v1/jwks',
+  '/readyz',
+  '/version',
+];
+
+/** What there is to ask for, for people who look around. */
+function rootPaths(groups: readonly ServedGroup[]): string[] {
+  const served = groups.flatMap(({ group, versions }) => {
+    const path = group === '' ? '/api' : `/apis/${group}`;
+    return [path, ...versions.map(({ version }) => `${path}/${version}`)];
+  });
+  return [...FIXED_PATHS, '/apis', ...served].sort();
 }
 
 /** The first version of the aggregated format that a client accepts. */

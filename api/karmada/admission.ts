@@ -1,15 +1,18 @@
-/** Karmada's admission rules as a plugin of the hub: what its webhooks do on an external one. */
+/** Karmada's admission rules as a plugin of the hub: what its webhooks do on an external one, answered as if by them. */
 import { randomUUID } from 'node:crypto';
 import { mutate, validate } from '../../domain/admission/admission.ts';
 import { type AdmissionGates, isDenied, type Lookups } from '../../domain/admission/rules.ts';
 import { recordManaged } from '../../domain/interpreter/managed-fields.ts';
 import { type KubeObject, kindOf } from '../../domain/object.ts';
 import { prune } from '../../domain/prune/prune.ts';
-import { type KubeStatus, KubeStatusError } from '../../kube/errors.ts';
+import { KubeStatusError } from '../../kube/errors.ts';
 import type { Admission, AdmissionPlugin } from '../admission/admission.ts';
+import { deniedBy } from '../admission/webhooks/denied.ts';
 import { invalid } from '../response/status.ts';
+import { refusalOf } from '../webhooks/admission.ts';
 import type { AdmissionOutcome } from '../webhooks/admission-review.ts';
 import type { QuotaWrite } from '../webhooks/quota-charges.ts';
+import { WEBHOOKS, type WebhookRegistration } from '../webhooks/registrations.ts';
 
 /** What the plugin is told. */
 export interface KarmadaAdmissionOptions {
@@ -47,7 +50,7 @@ export function karmadaAdmission({ gates, lookups, chargeQuotas, now }: KarmadaA
       const { namespace, name, old, dryRun } = admission;
       const outcome = await chargeQuotas({ operation, namespace, name, object, oldObject: old, dryRun });
       if (!outcome.allowed) {
-        throw new KubeStatusError(deniedBy(admission, outcome));
+        throw deniedBy(webhookFor(operation, admission.definition)?.name ?? '', { reason: 'Forbidden', ...outcome });
       }
     },
   };
@@ -59,20 +62,30 @@ function refuseInvalid(admission: Admission, object: KubeObject, lookups: Lookup
     return;
   }
   const verdict = validate({ kind: kindOf(object), operation, object, ...(old ? { old } : {}), lookups });
-  if (isDenied(verdict)) {
-    throw new KubeStatusError(deniedBy(admission, verdict));
+  const refusal = refusalOf(verdict);
+  if (!refusal) {
+    return;
   }
-  if (verdict.length > 0) {
-    throw invalid({ group: definition.group, kind: definition.kind }, object.metadata.name, verdict);
+  const webhook = webhookFor(operation, definition);
+  if (webhook) {
+    throw deniedBy(webhook.name, refusal);
   }
+  // Kinds of Karmada's aggregated API servers, which judge them like any API server.
+  throw isDenied(verdict) ? new KubeStatusError(verdict) : invalid(definition, object.metadata.name, verdict);
 }
 
-/** As an API server reports the refusal of Karmada's webhook of the kind: scripts and people look for these words. */
-function deniedBy(
-  { operation, definition }: Admission,
-  { message, ...status }: { code: number; reason?: string; message: string },
-): KubeStatus {
-  const rule = operation === 'DELETE' ? 'resourcedeletionprotection' : definition.kind.toLowerCase();
-  const text = `admission webhook "${rule}.karmada.io" denied the request: ${message}`;
-  return { reason: 'Forbidden', ...status, message: text };
+function webhookFor(
+  operation: 'CREATE' | 'UPDATE' | 'DELETE',
+  definition: Admission['definition'],
+): WebhookRegistration | undefined {
+  return WEBHOOKS.find((one) => one.type === 'validating' && judges(one, operation, definition));
+}
+
+function judges(
+  { operations, group, resource }: WebhookRegistration,
+  operation: 'CREATE' | 'UPDATE' | 'DELETE',
+  definition: Admission['definition'],
+): boolean {
+  const isOfKind = group === definition.group && resource === definition.plural;
+  return operations.includes(operation) && (isOfKind || resource === '*');
 }

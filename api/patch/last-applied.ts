@@ -2,7 +2,9 @@
  * From `kubectl apply` to `kubectl apply --server-side`: the annotation of the former says what was applied, so the
  * latter does not conflict with it, and keeps it up to date for those who still use the former.
  */
+
 import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { parseJson } from '../../kube/exact-json.ts';
 import { fieldsOf } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import { withoutManagers } from './managers.ts';
@@ -65,7 +67,7 @@ function sorted(value: JsonValue): JsonValue {
 
 function parse(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

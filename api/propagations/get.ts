@@ -1,7 +1,7 @@
 /** One propagation with all that is known of it: binding, Works, and what its workflow is at. */
 import type { Binding } from '../../domain/kinds/binding.ts';
 import type { Propagation } from '../../domain/propagation/kind.ts';
-import type { PropagationSubject } from '../../domain/propagation/subject.ts';
+import { subjectOfBinding } from '../../domain/propagation/subject.ts';
 import { propagationOf } from '../../domain/propagation/view.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { notFound } from '../response/status.ts';
@@ -19,12 +19,6 @@ export async function bindingAt(client: KubeClient, { definition, namespace, nam
     throw notFound(definition, name);
   }
   return binding;
-}
-
-/** The template of a binding. */
-export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSubject {
-  const { apiVersion, kind, namespace, name } = resource;
-  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }
 
 /** The view of a binding. */

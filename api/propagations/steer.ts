@@ -1,15 +1,17 @@
 /** What people can do to a propagation: retry, suspend, resume, delete. All of it is state on the hub, but for the retry. */
+
 import { SUSPENDED_ANNOTATION } from '../../domain/binding/suspension.ts';
 import type { Binding } from '../../domain/kinds/binding.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../../domain/kinds/policy.ts';
 import { labelOf } from '../../domain/metadata.ts';
 import type { JsonObject } from '../../domain/object.ts';
 import type { Propagation } from '../../domain/propagation/kind.ts';
+import { subjectOfBinding } from '../../domain/propagation/subject.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { parseObject } from '../../kube/parse.ts';
 import { conflict, deletedStatus, notFound } from '../response/status.ts';
 import { MADE_BY_LABEL, MADE_BY_VALUE } from './create.ts';
-import { bindingAt, type NamedRoute, subjectOfBinding, viewOf } from './get.ts';
+import { bindingAt, type NamedRoute, viewOf } from './get.ts';
 import { karmadaResource } from './karmada-resource.ts';
 import { readBinding } from './read-state.ts';
 import { type EngineAccess, wakeWorkflow } from './workflow.ts';

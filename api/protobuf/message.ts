@@ -2,7 +2,9 @@
  * A Kubernetes message as the JSON that Go would write of it. Go writes the zero of every plain field on the wire, which JSON
  * leaves out where it is "omitted when empty"; the zero of a pointer was meant, and stays.
  */
+
 import type { JsonObject, JsonValue } from '../../domain/object.ts';
+import { integerOf } from '../../kube/exact-json.ts';
 import { type GoField, goFields } from '../builtin/type-table.ts';
 import {
   decodeIntOrString,
@@ -100,7 +102,7 @@ function decodeVarint(type: string, value: bigint): JsonValue {
   if (type === 'bool') {
     return value !== 0n;
   }
-  return Number(type.startsWith('u') ? value : BigInt.asIntN(64, value));
+  return integerOf(type.startsWith('u') ? value : BigInt.asIntN(64, value));
 }
 
 function decodeValue(field: GoField, wire: WireField, depth: number): JsonValue {

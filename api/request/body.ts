@@ -6,7 +6,8 @@ import {
   type SchemaOptions,
   type ToJSOptions,
 } from 'yaml';
-import type { JsonValue } from '../../domain/object.ts';
+import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import { integerOf, mayHoldLargeIntegers, parseJson as parseExactJson } from '../../kube/exact-json.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
 import { badRequest, unsupportedMediaType } from '../response/status.ts';
 import type { ApiRequest } from './api-request.ts';
@@ -90,24 +91,37 @@ function decodeText(bytes: Uint8Array): string {
 
 /** Reads JSON. Throws BadRequest. */
 function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
-  let value: JsonValue;
+  checkDepth(text);
   try {
-    value = JSON.parse(text);
+    return parseExactJson(text);
   } catch (error) {
     throw badRequest(complaint(error instanceof SyntaxError ? goJsonError(text) : String(error), text));
   }
-  checkDepth(text);
-  return value;
 }
 
 /** Reads YAML, of which JSON is a part. Throws BadRequest. */
 function parseYamlText(text: string, complaint: Complaint = JUST_WHY): JsonValue {
   checkDepth(text);
   try {
-    return parseYaml(text, YAML_OPTIONS) as JsonValue;
+    return mayHoldLargeIntegers(text)
+      ? withNumbers(parseYaml(text, { ...YAML_OPTIONS, intAsBigInt: true }))
+      : parseYaml(text, YAML_OPTIONS);
   } catch (error) {
     throw badRequest(complaint(error instanceof Error ? error.message : String(error), text));
   }
+}
+
+/** The same with numbers where they are exact. */
+function withNumbers(value: JsonValue): JsonValue {
+  if (typeof value === 'bigint') {
+    return integerOf(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(withNumbers);
+  }
+  return isJsonObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, child]) => [name, withNumbers(child ?? null)]))
+    : value;
 }
 
 function checkDepth(text: string): void {

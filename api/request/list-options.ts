@@ -49,13 +49,17 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
   };
 }
 
+const MAX_UINT64 = 2n ** 64n - 1n;
+
 function readRevision(text: string | null, watch: boolean): number | undefined {
   if (text === null || text === '') {
     return undefined;
   }
-  if (!/^\d+$/.test(text)) {
+  const isNumber = /^\d+$/.test(text);
+  if (!isNumber || BigInt(text) > MAX_UINT64) {
     const shown = JSON.stringify(text);
-    const why = `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`;
+    const problem = isNumber ? 'value out of range' : 'invalid syntax';
+    const why = `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${problem}`;
     throw watch ? plainError(why) : badRequest(`invalid resource version: ${why}`);
   }
   return Number(text);

@@ -13,8 +13,10 @@ export function readInteger(query: URLSearchParams, name: string): number | unde
   if (text === null || text === '') {
     return undefined;
   }
-  if (!/^[+-]?\d+$/.test(text)) {
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const isNumber = /^[+-]?\d+$/.test(text);
+  if (!isNumber || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) {
+    const problem = isNumber ? 'value out of range' : 'invalid syntax';
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${problem}`);
   }
   return Number(text);
 }

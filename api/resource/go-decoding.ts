@@ -1,5 +1,5 @@
 /** Whether JSON fits the Go struct of a Kubernetes kind; where not, the words of Go's decoder. */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../domain/object.ts';
 import { parseQuantity } from '../../domain/quantity.ts';
 import { type GoField, goFields } from '../builtin/type-table.ts';
 
@@ -87,16 +87,15 @@ function valueError(
     case 'bool':
       return typeof value === 'boolean' ? undefined : unfit(jsonType(value), type);
     case 'float64':
-      return typeof value === 'number' ? undefined : unfit(jsonType(value), type);
+      return isNumeric(value) ? undefined : unfit(jsonType(value), type);
     case 'int32':
     case 'int64': {
       const bound = BOUNDS[type] ?? 0;
-      if (typeof value !== 'number') {
+      if (!isNumeric(value)) {
         return unfit(jsonType(value), type);
       }
-      return Number.isInteger(value) && value >= -bound && value <= bound - 1 + (type === 'int64' ? 1 : 0)
-        ? undefined
-        : unfit(`number ${value}`, type);
+      const isInteger = typeof value === 'bigint' || Number.isSafeInteger(value);
+      return isInteger && value >= -bound && value <= bound - 1 ? undefined : unfit(`number ${value}`, type);
     }
     case 'bytes':
       if (typeof value !== 'string') {
@@ -111,7 +110,7 @@ function valueError(
     case 'Quantity':
       return quantityError(value);
     case 'IntOrString':
-      return typeof value === 'string' || typeof value === 'number' ? undefined : unfit(jsonType(value), 'int32');
+      return typeof value === 'string' || isNumeric(value) ? undefined : unfit(jsonType(value), 'int32');
     case '[]string':
       return Array.isArray(value)
         ? first(value, (one) => (typeof one === 'string' || one === null ? undefined : unfit(jsonType(one), 'string')))
@@ -135,11 +134,11 @@ function timeError(value: JsonValue): string | undefined {
 }
 
 function quantityError(value: JsonValue): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  if (typeof value !== 'string' && !isNumeric(value)) {
     return QUANTITY_MESSAGE;
   }
   try {
-    parseQuantity(value);
+    parseQuantity(typeof value === 'bigint' ? String(value) : value);
     return undefined;
   } catch (error) {
     if (error instanceof RangeError) {
@@ -175,5 +174,11 @@ function jsonType(value: JsonValue): string {
   if (value === null) {
     return 'null';
   }
-  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return Array.isArray(value)
+    ? 'array'
+    : typeof value === 'boolean'
+      ? 'bool'
+      : isNumeric(value)
+        ? 'number'
+        : typeof value;
 }

@@ -1,5 +1,7 @@
 /** A column of `kubectl get` that is given by a JSONPath, as CustomResourceDefinitions and Karmada's kinds give theirs. */
+
 import type { JsonValue } from '../../domain/object.ts';
+import { isNumeric } from '../../domain/object.ts';
 import { humanAge } from '../builtin/human-duration.ts';
 import type { TableColumn } from './definition.ts';
 import { compileJsonPath } from './json-path.ts';
@@ -35,7 +37,7 @@ function cellOf(type: TableColumn['type'], values: readonly JsonValue[], now: Da
       return typeof first === 'string' ? humanAge(first, now) : '<unknown>';
     case 'integer':
     case 'number':
-      return typeof first === 'number' ? first : null;
+      return isNumeric(first) ? first : null;
     case 'boolean':
       return typeof first === 'boolean' ? first : null;
     case 'string':

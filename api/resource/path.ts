@@ -1,5 +1,5 @@
 /** Reading and writing fields by dotted path (`.spec.replicas`). */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../domain/object.ts';
 
 function steps(path: string): string[] {
   return path.split('.').filter((step) => step !== '');
@@ -20,7 +20,7 @@ export function valueAt(object: JsonObject, path: string): JsonValue | undefined
 /** The value at a path as text; the empty string when it is missing or not a scalar. */
 export function textAt(object: JsonObject, path: string): string {
   const value = valueAt(object, path);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  return typeof value === 'string' || isNumeric(value) || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** The object with another value at a path; objects on the way are made when missing. */

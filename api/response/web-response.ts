@@ -1,14 +1,22 @@
 /** Answers as web responses: JSON or YAML, streamed where they are long, compressed where that pays. */
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip, gzip } from 'node:zlib';
 import { stringify as toYaml } from 'yaml';
 import type { JsonObject } from '../../domain/object.ts';
 import { entryBytes } from '../store/entry.ts';
 import type { Answer, EventStream, View, ViewEvent } from './answer.ts';
+import { listPieces, streamOf } from './list-stream.ts';
 import { notAcceptable, statusObject } from './status.ts';
+
+/** As Go writes YAML: words that YAML 1.1 takes for something else are quoted. */
+const YAML_OPTIONS = { sortMapEntries: true, version: '1.1', indentSeq: false, lineWidth: 0 } as const;
 
 /** Answers shorter than this are sent as they are, in bytes: as kube-apiserver. */
 const GZIP_FROM_BYTES = 128 * 1024;
+
+/** Lists at least this long are sent as they are made. */
+const STREAMED_FROM_ITEMS = 500;
 
 /** A level at which gzip costs little and saves most. */
 const GZIP_LEVEL = 1;
@@ -29,7 +37,7 @@ export async function toWebResponse(answer: Answer, wire: Wire): Promise<Respons
     case 'object':
       return bytesResponse(answer.code, objectBytes(answer.view, wire), wire);
     case 'list':
-      return bytesResponse(200, listBytes(answer.head, answer.items, wire), wire);
+      return listResponse(answer.head, answer.items, wire);
     case 'watch':
       if (wire.format === 'yaml') {
         throw notAcceptable(['application/json']);
@@ -55,7 +63,7 @@ function headersOf({ warnings }: Wire, type: string): Headers {
 
 function objectBytes({ object, entry }: View, { format, pretty }: Wire): string | Buffer {
   if (format === 'yaml') {
-    return toYaml(object, { sortMapEntries: true });
+    return toYaml(object, YAML_OPTIONS);
   }
   if (pretty) {
     return JSON.stringify(object, null, 2);
@@ -63,24 +71,27 @@ function objectBytes({ object, entry }: View, { format, pretty }: Wire): string 
   return entry ? entryBytes(entry) : JSON.stringify(object);
 }
 
-function listBytes(head: JsonObject, items: View[], wire: Wire): string | Buffer {
+async function listResponse(head: JsonObject, items: View[], wire: Wire): Promise<Response> {
   if (wire.format === 'yaml' || wire.pretty) {
-    return objectBytes({ object: { ...head, items: items.map(({ object }) => object) } }, wire);
+    const object = { ...head, items: items.map((item) => item.object) };
+    return bytesResponse(200, objectBytes({ object }, wire), wire);
   }
-  const parts: Uint8Array[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
-  items.forEach((item, index) => {
-    if (index > 0) {
-      parts.push(COMMA);
-    }
-    const bytes = objectBytes(item, wire);
-    parts.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  const pieces = listPieces(head, items);
+  if (items.length < STREAMED_FROM_ITEMS) {
+    return bytesResponse(200, Buffer.concat([...pieces]), wire);
+  }
+  const headers = headersOf(wire, 'application/json');
+  const stream = streamOf(pieces);
+  if (!wire.gzip) {
+    return new Response(stream, { status: 200, headers });
+  }
+  headers.set('content-encoding', 'gzip');
+  headers.set('vary', 'Accept-Encoding');
+  const compressed = pipeline(Readable.fromWeb(stream), createGzip({ level: GZIP_LEVEL }), () => {
+    // Whoever ends it early has gone away.
   });
-  parts.push(END);
-  return Buffer.concat(parts);
+  return new Response(Readable.toWeb(compressed), { status: 200, headers });
 }
-
-const COMMA = Buffer.from(',');
-const END = Buffer.from(']}');
 
 async function bytesResponse(code: number, bytes: string | Buffer, wire: Wire): Promise<Response> {
   const headers = headersOf(wire, wire.format === 'yaml' ? 'application/yaml' : 'application/json');
@@ -107,7 +118,7 @@ function eventBytes(events: EventStream): ReadableStream<Uint8Array> {
 }
 
 /** One event as a line, written once for all watchers that see it alike. */
-function eventLine({ type, view, lines }: ViewEvent): Buffer {
+export function eventLine({ type, view, lines }: ViewEvent): Buffer {
   const known = lines?.map.get(lines.representation);
   if (known) {
     return known;

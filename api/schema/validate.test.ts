@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatFieldError } from '../../domain/field-error.ts';
 import type { JsonValue } from '../../domain/object.ts';
+import { parseJson } from '../../kube/exact-json.ts';
 import { applyDefaults } from './defaults.ts';
 import { jsonSchemaProps } from './json-schema-props.ts';
 import { prune } from './prune.ts';
@@ -48,8 +49,8 @@ test.each<[Schema, JsonValue, string]>([
   ).toContain(text);
 });
 
-test('validate accepts the greatest int64, which JavaScript reads as one more', () => {
-  expect(validate({ type: 'integer', format: 'int64' }, JSON.parse('9223372036854775807'))).toEqual([]);
+test('validate accepts the greatest int64', () => {
+  expect(validate({ type: 'integer', format: 'int64' }, parseJson('9223372036854775807'))).toEqual([]);
 });
 
 const RATCHET: Schema = {

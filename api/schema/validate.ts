@@ -2,8 +2,9 @@
  * Checks a custom resource against its schema, in the words of kube-apiserver. Where kube-apiserver loses the field
  * (`<nil>: Invalid value: "": …`) the field is named here.
  */
+
 import type { FieldError } from '../../domain/field-error.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../domain/object.ts';
 import { validateEmbedded } from './embedded-resource.ts';
 import { field, fieldsOf, jsonEqual } from './json.ts';
 import { validateLists } from './list-types.ts';
@@ -32,7 +33,7 @@ function validateNode(schema: Schema, value: JsonValue, old: JsonValue | undefin
   errors.push(...checkCombinations(schema, value, old, path));
   if (typeof value === 'string') {
     errors.push(...checkString(schema, value, path));
-  } else if (typeof value === 'number') {
+  } else if (isNumeric(value)) {
     errors.push(...checkNumber(schema, value, path, errors.length > 0));
   } else if (Array.isArray(value)) {
     errors.push(...checkItems(schema, value, old, path));

@@ -8,8 +8,6 @@ import type { Schema } from './schema.ts';
 
 const MAX_INT32 = 2 ** 31 - 1;
 const MIN_INT32 = -(2 ** 31);
-/** JavaScript reads the greatest int64 as this, so it is the bound. */
-const INT64_RANGE = 2 ** 63;
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** Closer to a multiple than this (of the quotient) is a multiple: 0.3 is one of 0.1. */
@@ -28,7 +26,7 @@ export function typeNameOf(value: JsonValue): string {
   if (isJsonObject(value)) {
     return 'object';
   }
-  return typeof value === 'number' && isInt64(value) ? 'integer' : typeof value;
+  return typeof value === 'bigint' || Number.isSafeInteger(value) ? 'integer' : typeof value;
 }
 
 /** A value of another type than the schema's. */
@@ -83,7 +81,7 @@ function patternOf(schema: Schema, pattern: string): RE2JS {
 }
 
 /** Range of the format, multiple, maximum, minimum. A value of the wrong type is not measured again. */
-export function checkNumber(schema: Schema, value: number, path: string, wrongType: boolean): FieldError[] {
+export function checkNumber(schema: Schema, value: number | bigint, path: string, wrongType: boolean): FieldError[] {
   const errors: FieldError[] = [];
   if (!wrongType && !fitsFormat(schema, value)) {
     const detail = `Checked value must be of type ${schema.type} with format ${schema.format} in ${path}`;
@@ -104,19 +102,22 @@ export function checkNumber(schema: Schema, value: number, path: string, wrongTy
   return errors;
 }
 
-function fitsFormat(schema: Schema, value: number): boolean {
+function fitsFormat(schema: Schema, value: number | bigint): boolean {
   switch (schema.format) {
     case 'int32':
       return schema.type !== 'integer' || (value >= MIN_INT32 && value <= MAX_INT32);
     case 'float':
-      return schema.type !== 'number' || Math.abs(value) <= MAX_FLOAT32;
+      return schema.type !== 'number' || Math.abs(Number(value)) <= MAX_FLOAT32;
     default:
       return true;
   }
 }
 
-function isMultiple(value: number, factor: number): boolean {
-  const quotient = value / factor;
+function isMultiple(value: number | bigint, factor: number): boolean {
+  if (typeof value === 'bigint' && Number.isSafeInteger(factor)) {
+    return value % BigInt(factor) === 0n;
+  }
+  const quotient = Number(value) / factor;
   return Math.abs(quotient - Math.round(quotient)) <= MULTIPLE_EPSILON * Math.max(1, Math.abs(quotient));
 }
 
@@ -131,8 +132,4 @@ export function checkEnum(schema: Schema, value: JsonValue, path: string): Field
 
 function invalid(path: string, value: JsonValue, what: string): FieldError {
   return { type: 'Invalid', field: path, value, detail: `${path} in body ${what}` };
-}
-
-function isInt64(value: number): boolean {
-  return Number.isInteger(value) && Math.abs(value) <= INT64_RANGE;
 }

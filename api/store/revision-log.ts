@@ -32,5 +32,7 @@ export interface RevisionLog {
   append(records: LogRecord[]): Promise<void>;
   /** Forgets replaced versions and deletions up to and including a revision. */
   compact(floor: number): Promise<void>;
+  /** Copies what is durable into a new file that its owner alone can read; gives its path. Absent without a disk. */
+  backup?(): Promise<string>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** The log in a SQLite file. Reading happens once, at the start; writing in a worker thread, so that no fsync blocks. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -8,7 +9,11 @@ import type { LogContents, LogRecord, RevisionLog } from './revision-log.ts';
 import { openDatabase } from './sqlite-schema.ts';
 
 /** What the worker is asked to do. */
-export type LogTask = { type: 'append'; records: LogRecord[] } | { type: 'compact'; floor: number } | { type: 'close' };
+export type LogTask =
+  | { type: 'append'; records: LogRecord[] }
+  | { type: 'compact'; floor: number }
+  | { type: 'backup'; path: string }
+  | { type: 'close' };
 
 /** The worker's answer to a task; `error` when nothing of it was done. */
 export interface LogReply {
@@ -76,6 +81,11 @@ export function sqliteLog(path: string): RevisionLog {
     },
     append: (records) => run({ type: 'append', records }),
     compact: (floor) => run({ type: 'compact', floor }),
+    async backup() {
+      const copy = `${path}-backup-${randomUUID()}`;
+      await run({ type: 'backup', path: copy });
+      return copy;
+    },
     async close() {
       if (worker) {
         const exited = new Promise((resolve) => worker?.once('exit', resolve));

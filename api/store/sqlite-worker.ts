@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import type { LogRecord } from './revision-log.ts';
+import { copyDatabase } from './sqlite-backup.ts';
 import type { LogReply, LogTask } from './sqlite-log.ts';
 import { openDatabase } from './sqlite-schema.ts';
 
@@ -79,6 +80,9 @@ parentPort?.on('message', async ({ id, task }: { id: number; task: LogTask }) =>
         break;
       case 'compact':
         await compact(task.floor);
+        break;
+      case 'backup':
+        await copyDatabase(database, task.path);
         break;
       case 'close':
         database.close();

@@ -73,6 +73,26 @@ test('write is invisible until it is durable, and the next writer builds on it a
   expect(contents(store)).toEqual(['a={"data":"2"}']);
 });
 
+test('settled resolves once readers see what was accepted, or it failed', async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // Rejected before anybody waits for it.
+  gates[1]?.promise.catch(() => {});
+  let next = 0;
+  const store = await storeOn({ ...memoryLog(), append: async () => gates[next++]?.promise });
+  await store.settled();
+  const write = put(store, 'a', '1');
+  const settled = store.settled().then(() => contents(store));
+  gates[0]?.resolve();
+  expect(await settled).toEqual(['a={"data":"1"}']);
+  await write;
+  const failing = put(store, 'a', '2');
+  const failed = store.settled().then(() => contents(store));
+  const refused = expect(failing).rejects.toThrow('disk full');
+  gates[1]?.reject(new Error('disk full'));
+  await refused;
+  expect(await failed).toEqual(['a={"data":"1"}']);
+});
+
 test('write refuses what builds on an old version', async () => {
   const store = await storeOn(memoryLog());
   await put(store, 'a', '1');

@@ -6,6 +6,7 @@
  * the newest accepted version, so writers queue up without waiting for each other.
  */
 import type { KubeObject } from '../../domain/object.ts';
+import { parseJson } from '../../kube/exact-json.ts';
 import { type Change, type Collection, createCollection, type Window } from './collection.ts';
 import { deepFreeze, type Entry } from './entry.ts';
 import type { LogRecord, RevisionLog } from './revision-log.ts';
@@ -46,8 +47,12 @@ export interface Store {
   subscribe(listener: StoreListener): () => void;
   /** Names of all resources that were ever written. */
   resources(): string[];
+  /** Resolves once readers see all that has been accepted by now, or its write has failed. */
+  settled(): Promise<void>;
   /** Resolves to true once readers see a revision; to false after `timeout` milliseconds. */
   reached(revision: number, timeout: number): Promise<boolean>;
+  /** As {@link RevisionLog.backup}. */
+  readonly backup: RevisionLog['backup'];
   /** Why nothing can be written; undefined while all is well. */
   problem(): string | undefined;
   close(): Promise<void>;
@@ -75,6 +80,8 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   let visible = contents.revision;
   let queue: Pending[] = [];
   let writing: Promise<void> | undefined;
+  /** The write accepted last; all before it end first. */
+  let newest: Promise<unknown> = Promise.resolve();
   let problem: string | undefined;
 
   function collection(resource: string): Collection {
@@ -176,7 +183,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   }
 
   function restore({ revision, resource, key, json, deleted }: LogRecord): void {
-    const object: KubeObject = deepFreeze(JSON.parse(json));
+    const object = deepFreeze(parseJson(json) as KubeObject);
     const previous = collection(resource).get(key);
     collection(resource).publish({
       type: deleted ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED',
@@ -223,9 +230,15 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       const { promise, resolve, reject } = Promise.withResolvers<Entry[]>();
       const results = writes.map((write) => ({ resource: write.resource, ...accept(write) }));
       queue.push({ records: results.map(({ record }) => record), accepted: results, resolve, reject });
+      newest = promise;
       writing ??= drain();
       return promise;
     },
+    settled: () =>
+      newest.then(
+        () => {},
+        () => {},
+      ),
     reached(revision, timeout) {
       if (visible >= revision) {
         return Promise.resolve(true);
@@ -245,6 +258,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       waiters.add(check);
       return promise;
     },
+    backup: log.backup,
     problem: () => problem,
     async close() {
       clearInterval(compaction);

@@ -7,6 +7,7 @@ import { readBody } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
 import { decodeObject, unreadable } from '../resource/decode.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
+import { finalizerWarnings } from '../resource/finalizer-warnings.ts';
 import { generateName } from '../resource/generate-name.ts';
 import { storeKey } from '../resource/name.ts';
 import { prepareForCreate, timestamp } from '../resource/prepare.ts';
@@ -108,6 +109,7 @@ async function createNamed(
   if (errors.length > 0) {
     throw invalid(definition, completed.metadata.name ?? '', errors);
   }
+  warnings.push(...finalizerWarnings(definition, completed));
   await hub.admission.validate({ ...admission, object: completed });
   const key = storeKey(completed.metadata);
   const final = toStored(operation, completed);

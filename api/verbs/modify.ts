@@ -5,6 +5,7 @@ import type { Admission } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
+import { finalizerWarnings } from '../resource/finalizer-warnings.ts';
 import { groupResource, storeKey } from '../resource/name.ts';
 import { type Part, prepareForUpdate, sameButForTimes, timestamp, withGeneration } from '../resource/prepare.ts';
 import { validateChange } from '../resource/validation.ts';
@@ -92,6 +93,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   const admitted = await hub.admission.mutate(admission, tracked);
   const completed = admitted === tracked ? tracked : complete(definition, admitted, old);
   if (sameButForTimes(old, completed)) {
+    await hub.store.settled();
     return live;
   }
   const next = withGeneration(definition, old, completed);
@@ -99,6 +101,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   if (errors.length > 0) {
     throw invalid(definition, name, errors);
   }
+  warnings.push(...finalizerWarnings(definition, next, old));
   await hub.admission.validate({ ...admission, object: next });
   const object = toStored(operation, next);
   if (options.dryRun) {
@@ -123,6 +126,20 @@ function checkIdentity(
 ): void {
   const { definition, target } = operation;
   const { name, uid, resourceVersion } = live.metadata;
+  checkName({ metadata }, name);
+  if (metadata.namespace && metadata.namespace !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  checkRevision(definition, name, metadata.resourceVersion ?? '', resourceVersion, origin);
+  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== uid) {
+    throw origin === 'update'
+      ? wrongUid(definition, { ...target, name }, metadata.uid, uid ?? '')
+      : invalid(definition, name, Array(2).fill(immutableUid(metadata.uid)));
+  }
+}
+
+/** Throws BadRequest unless an object has the name that is in the path. */
+export function checkName({ metadata }: Pick<KubeObject, 'metadata'>, name: string): void {
   const given: JsonValue | undefined = metadata.name;
   if (given === undefined || given === '') {
     throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
@@ -130,19 +147,20 @@ function checkIdentity(
   if (given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   }
-  if (metadata.namespace && metadata.namespace !== target.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  }
-  checkRevision(definition, name, metadata.resourceVersion ?? '', resourceVersion, origin);
-  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== uid) {
-    throw origin === 'update'
-      ? conflict(
-          definition,
-          name,
-          `StorageError: invalid object, Code: 4, Key: /registry/${definition.plural}/${storeKey({ ...target, name })}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
-        )
-      : invalid(definition, name, Array(2).fill(immutableUid(metadata.uid)));
-  }
+}
+
+/** The conflict of an update that is meant for another object of the same name. */
+export function wrongUid(
+  definition: ResourceDefinition,
+  at: { namespace?: string | undefined; name: string },
+  wanted: string,
+  live: string,
+): Error {
+  return conflict(
+    definition,
+    at.name,
+    `StorageError: invalid object, Code: 4, Key: /registry/${definition.plural}/${storeKey(at)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${live}`,
+  );
 }
 
 function immutableUid(uid: string): FieldError {

@@ -1,7 +1,14 @@
 /** Karmada's rules as the outcome of one admission request. */
 import { randomUUID } from 'node:crypto';
 import { mutate, validate } from '../../domain/admission/admission.ts';
-import { isDenied, type Lookups, type Operation, type Verdict } from '../../domain/admission/rules.ts';
+import {
+  type Denied,
+  deny,
+  isDenied,
+  type Lookups,
+  type Operation,
+  type Verdict,
+} from '../../domain/admission/rules.ts';
 import { formatFieldError } from '../../domain/field-error.ts';
 import { recordManaged } from '../../domain/interpreter/managed-fields.ts';
 import { type KubeObject, kindOf } from '../../domain/object.ts';
@@ -41,7 +48,7 @@ export async function validateOutcome(request: AdmissionRequest, context: Webhoo
     return noObject(request);
   }
   const refused = refusalOf(validate({ kind: kindOf(subject.object), ...subject, lookups: context.lookups }));
-  return refused ?? (await context.chargeQuotas?.(request)) ?? { allowed: true };
+  return refused ? { allowed: false, ...refused } : ((await context.chargeQuotas?.(request)) ?? { allowed: true });
 }
 
 interface Subject {
@@ -62,18 +69,11 @@ function noObject({ operation }: AdmissionRequest): AdmissionOutcome {
   return { allowed: false, code: 400, message: `there is no object to decode in the ${operation} request` };
 }
 
-/** Karmada's webhooks answer 403 to all that rules refuse, with all field errors as one text. */
-function refusalOf(verdict: Verdict): AdmissionOutcome | undefined {
+/** A verdict as Karmada's webhooks answer it: 403 to all that rules refuse, with all field errors as one text. */
+export function refusalOf(verdict: Verdict): Denied | undefined {
   if (isDenied(verdict)) {
-    return { allowed: false, ...verdict };
+    return verdict;
   }
   const texts = [...new Set(verdict.map(formatFieldError))];
-  return texts.length === 0
-    ? undefined
-    : {
-        allowed: false,
-        code: 403,
-        reason: 'Forbidden',
-        message: texts.length === 1 ? texts.join() : `[${texts.join(', ')}]`,
-      };
+  return texts.length === 0 ? undefined : deny(texts.length === 1 ? texts.join() : `[${texts.join(', ')}]`);
 }

@@ -24,78 +24,49 @@ const metricTarget = z.object({
 });
 export type MetricTarget = z.infer<typeof metricTarget>;
 
-const target = metricTarget.describe('The value to hold.');
+const current = z.object({
+  value: quantity.optional().describe('The metric as a whole.'),
+  averageValue: quantity.optional().describe('Average over all pods.'),
+  averageUtilization: z.int32().optional().describe('Average over all pods, in percent of their request.'),
+});
+
+/** A metric from one of the five sources, with the value that is wanted or the one that is there. */
+function metricFrom<Value extends z.ZodRawShape>(value: Value) {
+  return z.object({
+    type: z.string().describe('Which source: Resource, ContainerResource, Pods, Object or External.'),
+    resource: z
+      .object({ name: z.string().describe('Name of the resource, such as cpu.'), ...value })
+      .optional()
+      .describe('Use of a resource by the pods.'),
+    containerResource: z
+      .object({
+        name: z.string().describe('Name of the resource, such as cpu.'),
+        container: z.string().describe('Name of the container.'),
+        ...value,
+      })
+      .optional()
+      .describe('Use of a resource by one container of the pods.'),
+    pods: z
+      .object({ metric: metricIdentifier.describe('The metric.'), ...value })
+      .optional()
+      .describe('A metric that every pod has.'),
+    object: z
+      .object({
+        describedObject: describedObject.describe('The object.'),
+        metric: metricIdentifier.describe('The metric.'),
+        ...value,
+      })
+      .optional()
+      .describe('A metric of one object.'),
+    external: z
+      .object({ metric: metricIdentifier.describe('The metric.'), ...value })
+      .optional()
+      .describe('A metric of something outside; Karmada accepts it and fails to read it.'),
+  });
+}
 
 /** Exactly one source is set, the one that `type` names. */
-export const metricSpec = z.object({
-  type: z.string().describe('Which source: Resource, ContainerResource, Pods, Object or External.'),
-  resource: z
-    .object({ name: z.string().describe('Name of the resource, such as cpu.'), target })
-    .optional()
-    .describe('Use of a resource by the pods.'),
-  containerResource: z
-    .object({
-      name: z.string().describe('Name of the resource, such as cpu.'),
-      container: z.string().describe('Name of the container.'),
-      target,
-    })
-    .optional()
-    .describe('Use of a resource by one container of the pods.'),
-  pods: z
-    .object({ metric: metricIdentifier.describe('The metric.'), target })
-    .optional()
-    .describe('A metric that every pod has.'),
-  object: z
-    .object({
-      describedObject: describedObject.describe('The object.'),
-      metric: metricIdentifier.describe('The metric.'),
-      target,
-    })
-    .optional()
-    .describe('A metric of one object.'),
-  external: z
-    .object({ metric: metricIdentifier.describe('The metric.'), target })
-    .optional()
-    .describe('A metric of something outside; Karmada accepts it and fails to read it.'),
-});
+export const metricSpec = metricFrom({ target: metricTarget.describe('The value to hold.') });
 export type MetricSpec = z.infer<typeof metricSpec>;
 
-const current = z
-  .object({
-    value: quantity.optional().describe('The metric as a whole.'),
-    averageValue: quantity.optional().describe('Average over all pods.'),
-    averageUtilization: z.int32().optional().describe('Average over all pods, in percent of their request.'),
-  })
-  .describe('The value now.');
-
-export const metricStatus = z.object({
-  type: z.string().describe('Which source: Resource, ContainerResource, Pods, Object or External.'),
-  resource: z
-    .object({ name: z.string().describe('Name of the resource.'), current })
-    .optional()
-    .describe('Use of a resource by the pods.'),
-  containerResource: z
-    .object({
-      name: z.string().describe('Name of the resource.'),
-      container: z.string().describe('Name of the container.'),
-      current,
-    })
-    .optional()
-    .describe('Use of a resource by one container of the pods.'),
-  pods: z
-    .object({ metric: metricIdentifier.describe('The metric.'), current })
-    .optional()
-    .describe('A metric that every pod has.'),
-  object: z
-    .object({
-      describedObject: describedObject.describe('The object.'),
-      metric: metricIdentifier.describe('The metric.'),
-      current,
-    })
-    .optional()
-    .describe('A metric of one object.'),
-  external: z
-    .object({ metric: metricIdentifier.describe('The metric.'), current })
-    .optional()
-    .describe('A metric of something outside.'),
-});
+export const metricStatus = metricFrom({ current: current.describe('The value now.') });

@@ -1,11 +1,12 @@
 /** How the workflow of a propagation is started, whoever starts it. */
+import type { Cause } from './cause.ts';
 import type { PropagationSubject } from './subject.ts';
 import { subjectText, subjectWorkflowId } from './subject.ts';
 
 /** Type name of the workflow. */
 export const PROPAGATION_WORKFLOW = 'propagation';
 /** The queue of everything but pull members' deliveries. */
-export const PROPAGATION_QUEUE = 'fleetwright';
+export const TASK_QUEUE = 'fleetwright';
 /** The signal "look again"; its argument tells whether the template's user changed it. */
 export const CHANGED_SIGNAL = 'changed';
 
@@ -16,12 +17,12 @@ interface KeywordAttribute {
 }
 
 /** What a start needs, and what the Temporal UI shows of it. */
-export function propagationStart(subject: PropagationSubject, byUser: boolean) {
+export function propagationStart(subject: PropagationSubject, byUser: boolean, causes: readonly Cause[] = []) {
   const keyword = (name: string, value: string): KeywordAttribute => ({ key: { name, type: 'KEYWORD' }, value });
-  const args: [PropagationSubject, boolean] = [subject, byUser];
+  const args: [PropagationSubject, boolean, readonly Cause[]] = [subject, byUser, causes];
   return {
     workflowId: subjectWorkflowId(subject),
-    taskQueue: PROPAGATION_QUEUE,
+    taskQueue: TASK_QUEUE,
     args,
     staticSummary: subjectText(subject),
     typedSearchAttributes: [

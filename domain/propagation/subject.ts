@@ -1,4 +1,5 @@
 /** What one propagation brings to the clusters, by reference: only such references travel through Temporal. */
+import type { Binding } from '../kinds/binding.ts';
 import { bindingName, propagationId } from '../kinds/names.ts';
 import type { KubeObject } from '../object.ts';
 
@@ -15,6 +16,12 @@ export type PropagationSubject = {
 export function subjectOf(template: KubeObject): PropagationSubject {
   const { namespace, name } = template.metadata;
   return { apiVersion: template.apiVersion, kind: template.kind, ...(namespace ? { namespace } : {}), name };
+}
+
+/** The template of a binding. */
+export function subjectOfBinding({ spec: { resource } }: Binding): PropagationSubject {
+  const { apiVersion, kind, namespace, name } = resource;
+  return { apiVersion, kind, ...(namespace ? { namespace } : {}), name };
 }
 
 /** The name and namespace of the subject's binding. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { openAuditFile } from '../../api/access/audit-file.ts';
 import { openCertificateAuthority, openServerCertificate } from '../../api/access/certificates.ts';
 import { openSigningKey } from '../../api/access/service-account-tokens.ts';
@@ -28,6 +29,8 @@ export interface EmbeddedServerOptions {
   extensions?: readonly Extension[];
   /** Where to record who asked for what, one audit event a line. @default nowhere */
   auditFile?: string;
+  /** Told of what the server cannot do by itself. @default silent */
+  logger?: Pick<Logger, 'debug' | 'warn'>;
   /** Wraps the request handler, for faults. */
   edge?: (server: ApiServer) => Pick<ApiServer, 'handle'>;
 }
@@ -71,6 +74,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     signingKey: await openSigningKey(join(certificates, 'service-accounts.key')),
     authority,
     ...(audit && { audit: audit.record }),
+    ...(options.logger && { logger: options.logger }),
   });
   const serving: ServeOptions = { host, port, certificate, clientCa: authority.cert };
   const listener = await serve({ ...server, ...options.edge?.(server) }, serving).catch(async (error: unknown) => {

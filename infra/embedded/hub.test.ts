@@ -190,6 +190,44 @@ test('cluster-info is signed with the tokens that may sign, and no others', asyn
   await client.until(info, { data: { kubeconfig } });
 });
 
+test.each<[string, KubeObject, object]>([
+  [
+    'as its webhook does',
+    {
+      apiVersion: 'policy.karmada.io/v1alpha1',
+      kind: 'PropagationPolicy',
+      metadata: { name: 'twice', namespace: 'default' },
+      spec: {
+        resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap' }],
+        placement: { clusterAffinity: {}, clusterAffinities: [{ affinityName: 'a' }] },
+      },
+    },
+    {
+      code: 403,
+      reason: 'Forbidden',
+      message: expect.stringMatching(
+        /^admission webhook "propagationpolicy.karmada.io" denied the request: spec.placement: Invalid value: /,
+      ),
+    },
+  ],
+  [
+    'as its API server does',
+    {
+      apiVersion: 'cluster.karmada.io/v1alpha1',
+      kind: 'Cluster',
+      metadata: { name: 'Capital' },
+      spec: { syncMode: 'Push' },
+    },
+    {
+      code: 422,
+      reason: 'Invalid',
+      message: expect.stringMatching(/^Cluster.cluster.karmada.io "Capital" is invalid: /),
+    },
+  ],
+])('what a rule of Karmada refuses is answered %s', async (_, object, status) => {
+  await expect(client.create(object)).rejects.toMatchObject({ status });
+});
+
 test('a customization whose script cannot be read is refused', async () => {
   const creating = client.create({
     apiVersion: 'config.karmada.io/v1alpha1',

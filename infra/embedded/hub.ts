@@ -1,5 +1,5 @@
 /** The embedded hub: every Kubernetes kind stored and not run, Karmada's kinds with their rules. */
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
 import type { Extension } from '../../api/extension.ts';
 import { karmadaAdmission } from '../../api/karmada/admission.ts';
@@ -29,6 +29,8 @@ export interface EmbeddedHubOptions {
   extensions?: readonly Extension[];
   /** Where to record who asked for what. @default nowhere */
   auditFile?: string | undefined;
+  /** @default silent */
+  logger?: Logger;
   /** Answers what is no API: the web page. Undefined for paths that are the API's. */
   page?: (request: Request) => Response | undefined;
 }
@@ -42,6 +44,7 @@ export async function openEmbeddedHub({
   allowNoExecuteTaintPolicy = false,
   extensions = [],
   auditFile,
+  logger = pino({ level: 'silent' }),
   page,
 }: EmbeddedHubOptions): Promise<EmbeddedServer> {
   let following: HubLookups | undefined;
@@ -66,6 +69,7 @@ export async function openEmbeddedHub({
     definitions: [...BUILTIN_RESOURCES, ...karmadaResources(KARMADA_KINDS)],
     plugins: [admission],
     extensions,
+    logger,
     ...(auditFile !== undefined && { auditFile }),
     edge: (server) => ({
       handle: async (request, caller) => page?.(request) ?? server.handle(request, caller),
@@ -80,7 +84,7 @@ export async function openEmbeddedHub({
     transport: hub.transport,
     gates,
     allowNoExecuteTaintPolicy,
-    logger: pino({ level: 'silent' }),
+    logger,
   });
   await lookups.synced;
   following = lookups;

@@ -1,4 +1,5 @@
 /** A simulated member with its API server, joined to the hub. */
+import type { Logger } from 'pino';
 import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { joinMember } from '../join/join-member.ts';
@@ -13,6 +14,8 @@ export interface EmbeddedMemberOptions {
   port: number;
   /** The hub to join. */
   hub: KubeClient;
+  /** @default silent */
+  logger?: Logger;
 }
 
 /** A running member. */
@@ -33,9 +36,17 @@ export async function openEmbeddedMember({
   host,
   port,
   hub,
+  logger,
 }: EmbeddedMemberOptions): Promise<EmbeddedMember> {
-  const server = await openEmbeddedServer({ name, folder, host, port, definitions: BUILTIN_RESOURCES });
-  const member = await startMember({ transport: server.transport, nodes: NODES });
+  const server = await openEmbeddedServer({
+    name,
+    folder,
+    host,
+    port,
+    definitions: BUILTIN_RESOURCES,
+    ...(logger && { logger }),
+  });
+  const member = await startMember({ transport: server.transport, nodes: NODES, ...(logger && { logger }) });
   async function close(): Promise<void> {
     member.close();
     await server.close();

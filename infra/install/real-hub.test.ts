@@ -54,15 +54,17 @@ describe.skipIf(!path)('a real kube-apiserver as the hub', { timeout: 120_000 },
     await uninstallHub({ client, force: true });
     const left = await client.list(INSTALLED_TYPES.CustomResourceDefinition);
     expect(left.items.filter(({ metadata }) => metadata.name.includes('karmada'))).toEqual([]);
+    const { items: services } = await client.list(INSTALLED_TYPES.APIService);
+    expect(services.filter(({ metadata }) => metadata.name.includes('fleetwright'))).toEqual([]);
     await webhooks.close();
     await client.transport.close();
     await rm(folder, { recursive: true });
   }, 120_000);
 
   test('installHub changes nothing the second time', async () => {
-    const first = await installHub({ client, webhook: address() });
+    const first = await installHub({ client, webhook: address(), withPropagations: true });
     expect(new Set(first.map(({ change }) => change))).toEqual(new Set(['created']));
-    const second = await installHub({ client, webhook: address() });
+    const second = await installHub({ client, webhook: address(), withPropagations: true });
     expect(second.filter(({ change }) => change !== 'unchanged')).toEqual([]);
     await webhooks.synced;
   });

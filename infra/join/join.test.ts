@@ -10,6 +10,7 @@ import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { createHttpTransport } from '../../kube/http-transport.ts';
 import { connectKubeconfig } from '../../kube/kubeconfig.ts';
 import { parseObject } from '../../kube/parse.ts';
+import { objectPath } from '../../kube/resource.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../embedded/api-server.ts';
 import { openEmbeddedHub } from '../embedded/hub.ts';
 import { joinMember } from './join-member.ts';
@@ -153,5 +154,33 @@ describe('registerMember', () => {
     await expect
       .poll(() => hub.get(SECRETS, { namespace: 'karmada-cluster', name: 'pull1-impersonator' }))
       .toBeUndefined();
+  });
+
+  test('takes the approval of a control plane that was quicker', async () => {
+    const racing: KubeClient = {
+      ...hub,
+      async create(resource, object, options) {
+        const created = await hub.create(resource, object, options);
+        if (resource.kind === 'CertificateSigningRequest') {
+          const condition = { type: 'Approved', status: 'True', reason: 'AutoApproved' };
+          const body = { ...created, status: { conditions: [condition] } };
+          await hub.transport.send({ method: 'PUT', path: objectPath(resource, created.metadata, 'approval'), body });
+        }
+        return created;
+      },
+    };
+    const kubeconfig = await registerMember({
+      hub: racing,
+      member,
+      name: 'pull2',
+      hubEndpoint: hubServer.url,
+      hubCa: hubServer.ca,
+      endpoint: memberServer.url,
+      reportSecrets: [],
+      engine: 'engine:7233',
+      certificateDays: 1,
+    });
+    expect(kubeconfig).toContain('client-certificate-data');
+    await hub.delete(CLUSTERS, { name: 'pull2' });
   });
 });

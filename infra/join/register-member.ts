@@ -13,6 +13,7 @@ import { CLUSTER_NAMESPACE, executionNamespace, SYSTEM_NAMESPACE } from '../../d
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import { requestCertificate, SIGNING_REQUESTS } from '../../kube/certificate-request.ts';
 import type { KubeClient } from '../../kube/client.ts';
+import { isConflict } from '../../kube/errors.ts';
 import { formatKubeconfig } from '../../kube/kubeconfig-file.ts';
 import { objectPath } from '../../kube/resource.ts';
 import { agentKubeconfigSecret, deployAgent } from './agent-deployment.ts';
@@ -121,14 +122,28 @@ async function agentKubeconfig({ hub, name, hubEndpoint, hubCa, certificateDays 
   return formatKubeconfig([{ name, server: hubEndpoint, certificate, ...(hubCa === undefined ? {} : { ca: hubCa }) }]);
 }
 
-/** Who registers a member vouches for its agent. */
+/** Who registers a member vouches for its agent; the control plane may be quicker, which approves agents too. */
 async function approve(hub: KubeClient, request: KubeObject): Promise<void> {
-  const status = isJsonObject(request.status) ? request.status : {};
   const message = 'Approved by who registered the member.';
   const condition = { type: 'Approved', status: 'True', reason: 'Registered', message };
-  await hub.transport.send({
-    method: 'PUT',
-    path: objectPath(SIGNING_REQUESTS, request.metadata, 'approval'),
-    body: { ...request, status: { ...status, conditions: [condition] } },
-  });
+  for (let newest: KubeObject | undefined = request; newest && !isDecided(newest); ) {
+    const status = isJsonObject(newest.status) ? newest.status : {};
+    try {
+      await hub.transport.send({
+        method: 'PUT',
+        path: objectPath(SIGNING_REQUESTS, request.metadata, 'approval'),
+        body: { ...newest, status: { ...status, conditions: [condition] } },
+      });
+      return;
+    } catch (error) {
+      if (!isConflict(error)) {
+        throw error;
+      }
+      newest = await hub.get(SIGNING_REQUESTS, request.metadata);
+    }
+  }
+}
+
+function isDecided({ status }: KubeObject): boolean {
+  return isJsonObject(status) && Array.isArray(status.conditions) && status.conditions.length > 0;
 }

@@ -1,16 +1,10 @@
-/** Addresses for pods and services, made from what they belong to: nobody has to remember which are taken. */
+/** Addresses for pods, load balancers and nodes, made from what they belong to: nobody has to remember which are taken. */
 import { createHash } from 'node:crypto';
 
 /** A pod's address in 10.128.0.0/9. */
 export function podAddress(uid: string): string {
   const [a = 0, b = 0, c = 0] = createHash('sha256').update(uid).digest();
   return `10.${128 + (a % 128)}.${b}.${1 + (c % 254)}`;
-}
-
-/** A service's cluster address in 10.96.0.0/12. */
-export function serviceAddress(uid: string): string {
-  const [a = 0, b = 0, c = 0] = createHash('sha256').update(uid).digest();
-  return `10.${96 + (a % 16)}.${b}.${1 + (c % 254)}`;
 }
 
 /** A load balancer's address in 198.18.0.0/15, the range set aside for tests (RFC 2544). */

@@ -9,6 +9,9 @@ import { type ApiServer, createApiServer } from '../../api/server.ts';
 import { memoryLog } from '../../api/store/memory-log.ts';
 import type { JsonValue } from '../../domain/object.ts';
 
+/** So high that no number in an object of a scenario is taken for a revision. */
+const FIRST_REVISION = 1_000_000;
+
 /** What to send. A body that is no text is sent as JSON. */
 export interface Call {
   method: string;
@@ -52,7 +55,7 @@ function bodyOf({ body }: Call): string | Buffer | undefined {
 
 /** Our server, in memory and without sockets. */
 export async function ourCaller(): Promise<Caller> {
-  const server: ApiServer = await createApiServer({ log: memoryLog(), definitions: BUILTIN_RESOURCES });
+  const server: ApiServer = await createApiServer({ log: memoryLog(FIRST_REVISION), definitions: BUILTIN_RESOURCES });
   return {
     async send(call) {
       const body = bodyOf(call);

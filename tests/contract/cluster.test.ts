@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../domain/object.ts';
-import { openCallers, type Play, scenario, textOf } from './contract.ts';
+import { openCallers, type Play, scenario, textOf, untilAllowed } from './contract.ts';
 
 openCallers();
 
@@ -98,7 +98,7 @@ scenario('reviews', async (play, namespace) => {
   await play('GET', `${authorization}/subjectaccessreviews`);
 });
 
-scenario('roles decide', async (play, namespace) => {
+scenario('roles decide', async (play, namespace, quiet) => {
   const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
   const as = { 'impersonate-user': 'alice' };
   const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
@@ -116,6 +116,7 @@ scenario('roles decide', async (play, namespace) => {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' }],
   });
+  await untilAllowed(quiet, 'alice', { namespace, verb: 'list', resource: 'configmaps' });
   await play('GET', configMaps, undefined, as);
   await play('POST', configMaps, { metadata: { name: 'x' } }, { ...as, 'content-type': 'application/json' });
   await play('GET', `${configMaps}?watch=true`, undefined, as);
@@ -131,6 +132,8 @@ scenario('roles decide', async (play, namespace) => {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'bob' }],
   });
+  const roles = { group: 'rbac.authorization.k8s.io', resource: 'roles' };
+  await untilAllowed(quiet, 'bob', { namespace, verb: 'create', ...roles });
   const asBob = { 'impersonate-user': 'bob', 'content-type': 'application/json' };
   await play(
     'POST',

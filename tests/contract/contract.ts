@@ -81,6 +81,18 @@ function objectOf(text: string): JsonObject {
   }
 }
 
+/** Waits until a user may do something: kube-apiserver learns of new bindings a moment after it has stored them. */
+export async function untilAllowed(quiet: Play, user: string, resourceAttributes: JsonObject): Promise<void> {
+  for (;;) {
+    const review = { spec: { user, groups: ['system:authenticated'], resourceAttributes } };
+    const { status } = await quiet('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
+    if (isJsonObject(status) && status.allowed === true) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** A text field of an answer by its path. */
 export function textOf(object: JsonObject, ...path: string[]): string {
   let value: JsonObject[string] = object;

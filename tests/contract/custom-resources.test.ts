@@ -161,6 +161,77 @@ scenario('custom resources: changes', async (play, namespace, quiet) => {
   await play('DELETE', path);
 });
 
+scenario('custom resources: integers of 64 bits', async (play, namespace, quiet) => {
+  const group = `${namespace}.example.com`;
+  const spec = { type: 'object', properties: { n: { type: 'integer', format: 'int64' }, m: { type: 'integer' } } };
+  const schema = { ...spec, 'x-kubernetes-preserve-unknown-fields': true };
+  const versions = [
+    {
+      name: 'v1',
+      served: true,
+      storage: true,
+      schema: { openAPIV3Schema: { type: 'object', properties: { spec: schema } } },
+    },
+  ];
+  await serve(quiet, group, { versions });
+  const path = `/apis/${group}/v1/namespaces/${namespace}/gadgets`;
+  const json = { 'content-type': 'application/json' };
+  const object = (name: string, fields: string) =>
+    `{"apiVersion":"${group}/v1","kind":"Gadget","metadata":{"name":"${name}"},"spec":{${fields}}}`;
+  await play(
+    'POST',
+    path,
+    object('a', '"n":9007199254740993,"m":9223372036854775807,"u":-9007199254740993,"f":1.5,"g":9007199254740993.0'),
+    json,
+  );
+  await play('GET', `${path}/a`);
+  await play('PATCH', `${path}/a`, '{"spec":{"n":9007199254740995}}', MERGE);
+  await play('GET', `${path}/a`);
+  const patch = { 'content-type': 'application/json-patch+json' };
+  await play('PATCH', `${path}/a`, '[{"op":"test","path":"/spec/n","value":9007199254740994}]', patch);
+  await play('PATCH', `${path}/a`, '[{"op":"test","path":"/spec/n","value":9007199254740995}]', patch);
+  await play('PATCH', `${path}/a?fieldManager=me&force=true`, object('a', '"n":9007199254740999'), APPLY);
+  await play('GET', `${path}/a`);
+  await play('POST', path, object('c', '"u":9223372036854775808'), json);
+  await play('POST', path, `${object('d', '"n":9007199254740993')}\n`, { 'content-type': 'application/yaml' });
+  await play('GET', `${path}/d`);
+});
+
+scenario('jobs: labels', async (play, namespace) => {
+  const path = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+  const pod = { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] };
+  const template = { metadata: { labels: { app: 'x' } }, spec: pod };
+  await play('POST', path, { metadata: { name: 'a' }, spec: { suspend: true, template: { spec: pod } } });
+  await play('POST', path, { metadata: { name: 'b' }, spec: { suspend: true, template } });
+  await play('POST', path, { metadata: { name: 'c', labels: { l: 'm' } }, spec: { suspend: true, template } });
+});
+
+scenario('built-in kinds: integers of 64 bits', async (play, namespace) => {
+  const path = `/apis/batch/v1/namespaces/${namespace}/cronjobs`;
+  const json = { 'content-type': 'application/json' };
+  const template = '{"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}}';
+  for (const seconds of ['9007199254740993', '1.5']) {
+    const spec = `{"startingDeadlineSeconds":${seconds},"schedule":"0 0 1 1 *","jobTemplate":${template}}`;
+    await play('POST', path, `{"metadata":{"name":"a"},"spec":${spec}}`, json);
+  }
+  await play('GET', `${path}/a`);
+  const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  await play('POST', deployments, '{"metadata":{"name":"a"},"spec":{"replicas":9007199254740993}}', json);
+});
+
+scenario('custom resources: finalizers without a domain', async (play, namespace, quiet) => {
+  const group = `${namespace}.example.com`;
+  await serve(quiet, group);
+  const path = `/apis/${group}/v1/namespaces/${namespace}/gadgets`;
+  const kind = { apiVersion: `${group}/v1`, kind: 'Gadget' };
+  const finalizers = ['z', 'mine', 'example.com', 'example.com/mine', 'orphan'];
+  await play('POST', path, { ...kind, metadata: { name: 'a', finalizers }, spec: { size: 1 } });
+  await play('POST', path, { ...kind, metadata: { name: 'b', finalizers }, spec: { size: 0 } });
+  await play('PATCH', `${path}/a`, { metadata: { finalizers: ['mine', 'other'] } }, MERGE);
+  await play('PATCH', `${path}/a`, { metadata: { labels: { a: 'b' } } }, MERGE);
+  await play('PATCH', `${path}/a`, { metadata: { finalizers: null } }, MERGE);
+});
+
 scenario('custom resources: discovery', async (play, namespace, quiet) => {
   const group = `${namespace}.example.com`;
   await serve(quiet, group);

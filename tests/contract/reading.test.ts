@@ -18,6 +18,13 @@ async function fill(play: Play, path: string): Promise<string> {
   return revision;
 }
 
+scenario('numbers out of range', async (play) => {
+  const tooMuch = '9'.repeat(20);
+  for (const name of ['resourceVersion', 'limit', 'timeoutSeconds']) {
+    await play('GET', `/api/v1/configmaps?${name}=${tooMuch}`);
+  }
+});
+
 scenario('paths that are not there', async (play, namespace) => {
   await play('GET', '/nonsense');
   await play('GET', '/api/v1/nonsense');

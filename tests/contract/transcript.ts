@@ -1,5 +1,6 @@
 /** Answers with what differs from run to run taken out, so that two servers can be compared. */
 import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import { parseJson } from '../../kube/exact-json.ts';
 import type { Call, Reply } from './caller.ts';
 
 /** One request and its answer, without chance. */
@@ -19,6 +20,9 @@ export interface Transcript {
 
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const UID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+/** Of Services: 10.96.0.0/12. What a scenario chooses is in the part that is not given out by chance, below 10.96.1.0. */
+const ADDRESS = /\b10\.(?!96\.0\.)(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g;
+const NODE_PORT = /^3[0-2]\d{3}$/;
 /** Ages of objects that were made a moment ago. */
 const AGE = /^\d+s$/;
 /** Where we differ and mean it. */
@@ -78,6 +82,7 @@ export function createTranscript(namespace: string): Transcript {
     const known = DEVIATIONS.reduce((all, [pattern, stands]) => all.replace(pattern, stands), value)
       .replaceAll(namespace, '<namespace>')
       .replace(TIME, '<time>')
+      .replace(ADDRESS, (address) => nameOf('address', address))
       .replace(UID, (uid) => nameOf('uid', uid));
     return [...names]
       .filter(([key]) => key.startsWith('revision '))
@@ -90,6 +95,9 @@ export function createTranscript(namespace: string): Transcript {
     if (typeof value === 'string') {
       const kind = Object.hasOwn(BY_NAME, field) ? BY_NAME[field] : undefined;
       return kind !== undefined && value !== '' && value !== '0' ? nameOf(kind, value) : text(value);
+    }
+    if (field === 'nodePort' && NODE_PORT.test(String(value))) {
+      return nameOf('port', String(value));
     }
     if (Array.isArray(value)) {
       const cleaned = value.map((item) => clean(item, field));
@@ -155,7 +163,7 @@ function lines(body: string): JsonValue[] {
 
 function parsed(text: string): JsonValue {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

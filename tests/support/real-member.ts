@@ -13,21 +13,13 @@ const TOKEN_SECONDS = 86_400;
 export async function joinRealMember(hub: ClusterClient, name: string, kubeconfig: string): Promise<ClusterClient> {
   const { transport } = readKubeconfig({ path: kubeconfig });
   const member = openClusterClient(createHttpTransport(transport));
-  await ensure(member, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: ACCOUNT });
-  await ensure(member, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: ACCOUNT.name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ kind: 'ServiceAccount', ...ACCOUNT }],
-  });
   const secret = { namespace: CLUSTER_NAMESPACE, name };
   await ensure(hub, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CLUSTER_NAMESPACE } });
   await ensure(hub, {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: secret,
-    stringData: { token: await tokenFor(member), caBundle: transport.tls?.ca ?? '' },
+    stringData: { token: await administratorToken(member), caBundle: transport.tls?.ca ?? '' },
   });
   await ensure(hub, {
     apiVersion: 'cluster.karmada.io/v1alpha1',
@@ -38,7 +30,16 @@ export async function joinRealMember(hub: ClusterClient, name: string, kubeconfi
   return member;
 }
 
-async function tokenFor(member: ClusterClient): Promise<string> {
+/** A token of an account with all rights on a cluster, which is made where it is not there yet. */
+export async function administratorToken(member: ClusterClient): Promise<string> {
+  await ensure(member, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: ACCOUNT });
+  await ensure(member, {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: ACCOUNT.name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', ...ACCOUNT }],
+  });
   const { status } = await member.client.transport.send({
     method: 'POST',
     path: `/api/v1/namespaces/${ACCOUNT.namespace}/serviceaccounts/${ACCOUNT.name}/token`,

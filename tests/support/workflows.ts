@@ -42,7 +42,8 @@ async function openPropagations(engine: Client): Promise<WorkflowExecutionInfo[]
   return Array.fromAsync(engine.workflow.list({ query }));
 }
 
-async function describeRun(engine: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<string> {
+/** What an open run waits for. */
+export async function describeRun(engine: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<string> {
   const handle = engine.workflow.getHandle(workflowId, runId);
   const { raw, historyLength } = await handle.describe();
   const { currentDetails } = await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');

@@ -4,14 +4,14 @@
  */
 import type { Logger } from 'pino';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../../domain/object.ts';
-import { KubeStatusError } from '../../../kube/errors.ts';
 import { applyJsonPatch } from '../../patch/json-patch.ts';
 import { PatchError } from '../../patch/patch-error.ts';
 import { badRequest, internalError } from '../../response/status.ts';
 import type { Store } from '../../store/store.ts';
 import type { Admission, AdmissionPlugin } from '../admission.ts';
-import { callWebhook, type Refusal, type WebhookAnswer, WebhookCallError } from './call.ts';
+import { callWebhook, type WebhookAnswer, WebhookCallError } from './call.ts';
 import { registeredWebhooks, type Webhook, type WebhookType } from './configuration.ts';
+import { deniedBy } from './denied.ts';
 import { isExempt, wantsRequest } from './matching.ts';
 
 /** Options of {@link webhookAdmission}. */
@@ -96,7 +96,7 @@ export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): Ad
         wanted.map(async (webhook) => {
           const answer = await ask(webhook, 'validating', admission);
           if (answer && !answer.allowed) {
-            throw denied(webhook, answer.refusal);
+            throw deniedBy(webhook.name, answer.refusal);
           }
         }),
       );
@@ -111,7 +111,7 @@ export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): Ad
 /** The object after a webhook's answer; the very object when it is left as it was. */
 function mutated(webhook: Webhook, answer: WebhookAnswer, object: KubeObject | undefined): KubeObject | undefined {
   if (!answer.allowed) {
-    throw denied(webhook, answer.refusal);
+    throw deniedBy(webhook.name, answer.refusal);
   }
   if (answer.patch === undefined || (Array.isArray(answer.patch) && answer.patch.length === 0)) {
     return object;
@@ -137,15 +137,4 @@ function mutated(webhook: Webhook, answer: WebhookAnswer, object: KubeObject | u
 
 function isOfKindOf(object: KubeObject, next: JsonObject): next is KubeObject {
   return next.apiVersion === object.apiVersion && next.kind === object.kind && isJsonObject(next.metadata);
-}
-
-/** The refusal of a webhook in the name of the server; a refusal is never a success. */
-function denied({ name }: Webhook, { code, reason, message, details }: Refusal): KubeStatusError {
-  const why = message || reason;
-  return new KubeStatusError({
-    code: Math.max(code, 400),
-    reason,
-    message: `admission webhook "${name}" denied the request${why === '' ? ' without explanation' : `: ${why}`}`,
-    ...(details ? { details } : {}),
-  });
 }

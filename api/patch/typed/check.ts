@@ -1,5 +1,5 @@
 /** What server-side apply refuses before it merges: undeclared fields, values of the wrong shape, double list items. */
-import { isJsonObject, type JsonValue } from '../../../domain/object.ts';
+import { isJsonObject, isNumeric, type JsonValue } from '../../../domain/object.ts';
 import { fieldsOf } from '../../schema/json.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { PatchError } from '../patch-error.ts';
@@ -60,7 +60,7 @@ function checkScalar(value: JsonValue, schema: Schema, path: string): string[] {
   switch (schema.type) {
     case 'integer':
     case 'number':
-      return typeof value === 'number' ? [] : [`${path}: expected numeric (int or float), got ${goKind(value)}`];
+      return isNumeric(value) ? [] : [`${path}: expected numeric (int or float), got ${goKind(value)}`];
     case 'boolean':
       return typeof value === 'boolean' ? [] : [`${path}: expected boolean, got &{${scalarText(value)}}`];
     case 'string':

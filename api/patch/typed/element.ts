@@ -2,7 +2,8 @@
  * One step of a path in a FieldsV1 set, as its text: `f:name` a field, `k:{"port":80}` a list item by its keys,
  * `v:"x"` an item of a set, `i:3` an item by position. Equal steps have equal texts.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/object.ts';
+import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../../domain/object.ts';
+import { parseJson } from '../../../kube/exact-json.ts';
 import { field, fieldsOf } from '../../schema/json.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { PatchError } from '../patch-error.ts';
@@ -73,9 +74,9 @@ export function readElement(text: string): Element | undefined {
     case 'i:':
       return `i:${Number.parseInt(content, 10)}`;
     case 'v:':
-      return `v:${JSON.stringify(JSON.parse(content))}`;
+      return `v:${JSON.stringify(parseJson(content))}`;
     case 'k:': {
-      const keys: JsonValue = JSON.parse(content);
+      const keys = parseJson(content);
       return isJsonObject(keys)
         ? `k:${JSON.stringify(Object.fromEntries(fieldsOf(keys).sort(([a], [b]) => compareText(a, b))))}`
         : undefined;
@@ -111,7 +112,7 @@ export function compareElements(a: Element, b: Element): number {
     return kind;
   }
   const [left, right] = [a.slice(2), b.slice(2)];
-  return a.startsWith('f:') ? compareText(left, right) : compareValues(JSON.parse(left), JSON.parse(right));
+  return a.startsWith('f:') ? compareText(left, right) : compareValues(parseJson(left), parseJson(right));
 }
 
 function compareText(a: string, b: string): number {
@@ -134,9 +135,9 @@ function compareValues(a: JsonValue, b: JsonValue): number {
     }
     return left.length - right.length;
   }
-  if (typeof a === 'number' && typeof b === 'number') {
-    return a - b;
+  if (isNumeric(a) && isNumeric(b)) {
+    return a < b ? -1 : a > b ? 1 : 0;
   }
-  const rank = ['number', 'string', 'boolean'];
+  const rank = ['number', 'bigint', 'string', 'boolean'];
   return rank.indexOf(typeof a) - rank.indexOf(typeof b) || compareText(String(a), String(b));
 }

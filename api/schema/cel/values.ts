@@ -16,6 +16,9 @@ export function celValue(value: JsonValue, schema: Schema | undefined): unknown 
   if (typeof value === 'number') {
     return schema?.type !== 'number' && Number.isInteger(value) ? BigInt(value) : value;
   }
+  if (typeof value === 'bigint') {
+    return schema?.type === 'number' ? Number(value) : value;
+  }
   if (typeof value === 'string') {
     return celText(value, schema?.format);
   }

@@ -16,6 +16,10 @@ export function pushValue(state: LuaState, value: JsonValue | undefined): void {
     case 'number':
       lua.lua_pushnumber(state, value);
       return;
+    // Lua's numbers are floats: what is larger loses its last digits.
+    case 'bigint':
+      lua.lua_pushnumber(state, Number(value));
+      return;
     case 'boolean':
       lua.lua_pushboolean(state, value);
       return;

@@ -1,70 +1,46 @@
 /** Acts out Deployments and ReplicaSets. */
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '../../../domain/object.ts';
 import { planDeployment, REVISION_ANNOTATION, revisionOf, TEMPLATE_HASH_LABEL } from '../deployment.ts';
 import { type Deployment, RESOURCES } from '../kinds.ts';
 import { ownedBy } from '../ownership.ts';
 import { planReplicaSet } from '../replica-set.ts';
-import { BY_OWNER } from './caches.ts';
-import {
-  type Controller,
-  createObject,
-  enqueueOwner,
-  enqueueSelf,
-  type MemberControl,
-  removeObject,
-  writeStatus,
-} from './control.ts';
+import { type Controller, createObject, type MemberControl } from './control.ts';
+import { createPods, ownerController } from './owner.ts';
 
 /** The controller of Deployments. */
 export function deploymentController(member: MemberControl): Controller {
   const { client, caches } = member;
   const { deployments, replicaSets } = caches;
-
-  /** The revision goes with the status: by itself it would count as a change of the Deployment (its generation). */
-  async function report(deployment: Deployment, revision: number, status: JsonObject): Promise<void> {
-    const annotations = { ...deployment.metadata.annotations, [REVISION_ANNOTATION]: String(revision) };
-    if (revisionOf(deployment) !== revision || !isDeepStrictEqual(deployment.status ?? {}, status)) {
-      const metadata = { ...deployment.metadata, annotations };
-      deployments.observe(await client.updateStatus(RESOURCES.deployments, { ...deployment, metadata, status }));
-    }
-  }
-
-  return {
+  return ownerController({
+    member,
     name: 'deployments',
-    watch(enqueue) {
-      enqueueSelf(deployments, enqueue);
-      enqueueOwner(replicaSets, 'Deployment', enqueue);
-    },
-    async reconcile(key, enqueue) {
-      const deployment = deployments.get(key);
-      if (!deployment) {
-        return;
-      }
-      const sets = replicaSets.byIndex(BY_OWNER, deployment.metadata.uid ?? '');
-      const plan = planDeployment(deployment, sets, new Date());
+    kind: 'Deployment',
+    owners: { resource: RESOURCES.deployments, cache: deployments },
+    dependents: { resource: RESOURCES.replicaSets, cache: replicaSets },
+    plan: planDeployment,
+    async create(deployment, plan) {
       if (plan.create) {
         const set = ownedBy(deployment, replicaSetOf(deployment, plan.create));
         await createObject(member, RESOURCES.replicaSets, replicaSets, set);
       }
       for (const { set, replicas } of plan.scale) {
-        replicaSets.observe(
-          await client.patch(RESOURCES.replicaSets, set.metadata, { type: 'merge', body: { spec: { replicas } } }),
-        );
+        const body = { spec: { replicas } };
+        replicaSets.observe(await client.patch(RESOURCES.replicaSets, set.metadata, { type: 'merge', body }));
       }
       if (plan.newest && revisionOf(plan.newest) !== plan.revision) {
         const body = { metadata: { annotations: { [REVISION_ANNOTATION]: String(plan.revision) } } };
         replicaSets.observe(await client.patch(RESOURCES.replicaSets, plan.newest.metadata, { type: 'merge', body }));
       }
-      for (const set of plan.remove) {
-        await removeObject(member, RESOURCES.replicaSets, set);
-      }
-      await report(deployment, plan.revision, plan.status);
-      if (plan.againInMs !== undefined) {
-        enqueue(key, plan.againInMs);
+    },
+    // The revision goes with the status: by itself it would count as a change of the Deployment (its generation).
+    async report(deployment, { revision, status }) {
+      const annotations = { ...deployment.metadata.annotations, [REVISION_ANNOTATION]: String(revision) };
+      if (revisionOf(deployment) !== revision || !isDeepStrictEqual(deployment.status ?? {}, status)) {
+        const metadata = { ...deployment.metadata, annotations };
+        deployments.observe(await client.updateStatus(RESOURCES.deployments, { ...deployment, metadata, status }));
       }
     },
-  };
+  });
 }
 
 function replicaSetOf(
@@ -93,35 +69,13 @@ function replicaSetOf(
 /** The controller of ReplicaSets. */
 export function replicaSetController(member: MemberControl): Controller {
   const { pods, replicaSets } = member.caches;
-  return {
+  return ownerController({
+    member,
     name: 'replicasets',
-    watch(enqueue) {
-      enqueueSelf(replicaSets, enqueue);
-      enqueueOwner(pods, 'ReplicaSet', enqueue);
-    },
-    async reconcile(key, enqueue) {
-      const set = replicaSets.get(key);
-      if (!set) {
-        return;
-      }
-      const plan = planReplicaSet(set, pods.byIndex(BY_OWNER, set.metadata.uid ?? ''), new Date());
-      const { template } = set.spec;
-      const pod = ownedBy(set, {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { ...template.metadata, generateName: `${set.metadata.name}-` },
-        spec: template.spec,
-      });
-      for (let count = 0; count < plan.create; count++) {
-        await createObject(member, RESOURCES.pods, pods, pod);
-      }
-      for (const pod of plan.remove) {
-        await removeObject(member, RESOURCES.pods, pod);
-      }
-      await writeStatus(member, RESOURCES.replicaSets, replicaSets, set, plan.status);
-      if (plan.againInMs !== undefined) {
-        enqueue(key, plan.againInMs);
-      }
-    },
-  };
+    kind: 'ReplicaSet',
+    owners: { resource: RESOURCES.replicaSets, cache: replicaSets },
+    dependents: { resource: RESOURCES.pods, cache: pods },
+    plan: planReplicaSet,
+    create: (set, plan) => createPods(member, set, set.spec.template, plan.create),
+  });
 }

@@ -1,6 +1,6 @@
 /** Acts out Services and their EndpointSlices, claims, and the service accounts of namespaces. */
 import { isDeepStrictEqual } from 'node:util';
-import { balancerAddress, serviceAddress } from '../addresses.ts';
+import { balancerAddress } from '../addresses.ts';
 import { isManagedSlice, planEndpointSlices } from '../endpoints.ts';
 import { type EndpointSlice, RESOURCES, type Service } from '../kinds.ts';
 import { BY_NAMESPACE, BY_OWNER } from './caches.ts';
@@ -18,18 +18,10 @@ export function serviceController(member: MemberControl): Controller {
   const { client, caches } = member;
   const { endpointSlices, pods, services } = caches;
 
-  async function giveAddresses(service: Service): Promise<void> {
-    const { clusterIP, type } = service.spec;
-    const uid = service.metadata.uid ?? '';
-    if (!clusterIP && type !== 'ExternalName') {
-      const address = serviceAddress(uid);
-      const body = { spec: { clusterIP: address, clusterIPs: [address] } };
-      services.observe(await client.patch(RESOURCES.services, service.metadata, { type: 'merge', body }));
-    }
-    const current = services.get(service.metadata);
-    if (current && type === 'LoadBalancer' && !current.status?.loadBalancer?.ingress?.length) {
-      const loadBalancer = { ingress: [{ ip: balancerAddress(uid) }] };
-      await writeStatus(member, RESOURCES.services, services, current, { ...current.status, loadBalancer });
+  async function balance(service: Service): Promise<void> {
+    if (service.spec.type === 'LoadBalancer' && !service.status?.loadBalancer?.ingress?.length) {
+      const loadBalancer = { ingress: [{ ip: balancerAddress(service.metadata.uid ?? '') }] };
+      await writeStatus(member, RESOURCES.services, services, service, { ...service.status, loadBalancer });
     }
   }
 
@@ -66,7 +58,7 @@ export function serviceController(member: MemberControl): Controller {
       if (!service || service.metadata.deletionTimestamp !== undefined) {
         return;
       }
-      await giveAddresses(service);
+      await balance(service);
       const wanted = planEndpointSlices(service, pods.byIndex(BY_NAMESPACE, key.namespace ?? ''));
       const known = endpointSlices.byIndex(BY_OWNER, service.metadata.uid ?? '').filter(isManagedSlice);
       for (const slice of wanted) {

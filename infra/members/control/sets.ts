@@ -3,32 +3,20 @@ import { daemonPod, planDaemonSet } from '../daemon-set.ts';
 import { RESOURCES } from '../kinds.ts';
 import { ownedBy } from '../ownership.ts';
 import { planStatefulSet, statefulClaims, statefulPod } from '../stateful-set.ts';
-import { BY_OWNER } from './caches.ts';
-import {
-  type Controller,
-  createObject,
-  enqueueOwner,
-  enqueueSelf,
-  type MemberControl,
-  removeObject,
-  writeStatus,
-} from './control.ts';
+import { type Controller, createObject, type MemberControl } from './control.ts';
+import { ownerController } from './owner.ts';
 
 /** The controller of StatefulSets. */
 export function statefulSetController(member: MemberControl): Controller {
   const { claims, pods, statefulSets } = member.caches;
-  return {
+  return ownerController({
+    member,
     name: 'statefulsets',
-    watch(enqueue) {
-      enqueueSelf(statefulSets, enqueue);
-      enqueueOwner(pods, 'StatefulSet', enqueue);
-    },
-    async reconcile(key, enqueue) {
-      const set = statefulSets.get(key);
-      if (!set) {
-        return;
-      }
-      const plan = planStatefulSet(set, pods.byIndex(BY_OWNER, set.metadata.uid ?? ''), new Date());
+    kind: 'StatefulSet',
+    owners: { resource: RESOURCES.statefulSets, cache: statefulSets },
+    dependents: { resource: RESOURCES.pods, cache: pods },
+    plan: planStatefulSet,
+    async create(set, plan) {
       for (const ordinal of plan.create) {
         for (const claim of statefulClaims(set, ordinal)) {
           if (!claims.get(claim.metadata)) {
@@ -38,47 +26,31 @@ export function statefulSetController(member: MemberControl): Controller {
         const pod = ownedBy(set, statefulPod(set, ordinal, plan.updateRevision));
         await createObject(member, RESOURCES.pods, pods, pod);
       }
-      for (const pod of plan.remove) {
-        await removeObject(member, RESOURCES.pods, pod);
-      }
-      await writeStatus(member, RESOURCES.statefulSets, statefulSets, set, plan.status);
-      if (plan.againInMs !== undefined) {
-        enqueue(key, plan.againInMs);
-      }
     },
-  };
+  });
 }
 
 /** The controller of DaemonSets. */
 export function daemonSetController(member: MemberControl): Controller {
   const { daemonSets, nodes, pods } = member.caches;
-  return {
+  return ownerController({
+    member,
     name: 'daemonsets',
+    kind: 'DaemonSet',
+    owners: { resource: RESOURCES.daemonSets, cache: daemonSets },
+    dependents: { resource: RESOURCES.pods, cache: pods },
     watch(enqueue) {
-      enqueueSelf(daemonSets, enqueue);
-      enqueueOwner(pods, 'DaemonSet', enqueue);
       nodes.onChange(() => {
         for (const { metadata } of daemonSets.list()) {
           enqueue(metadata);
         }
       });
     },
-    async reconcile(key, enqueue) {
-      const set = daemonSets.get(key);
-      if (!set) {
-        return;
-      }
-      const plan = planDaemonSet(set, nodes.list(), pods.byIndex(BY_OWNER, set.metadata.uid ?? ''), new Date());
+    plan: (set, owned, now) => planDaemonSet(set, nodes.list(), owned, now),
+    async create(set, plan) {
       for (const node of plan.create) {
         await createObject(member, RESOURCES.pods, pods, ownedBy(set, daemonPod(set, node, plan.revision)));
       }
-      for (const pod of plan.remove) {
-        await removeObject(member, RESOURCES.pods, pod);
-      }
-      await writeStatus(member, RESOURCES.daemonSets, daemonSets, set, plan.status);
-      if (plan.againInMs !== undefined) {
-        enqueue(key, plan.againInMs);
-      }
     },
-  };
+  });
 }
