@@ -39,6 +39,16 @@ test.each<[string, ClusterAffinity, boolean]>([
   ['its labels', LABELLED, true],
   ['other labels', labels({ foo: 'other' }), false],
   ['labels that cannot be', labels({ '': 'bar' }), false],
+  [
+    'not a label that cannot be',
+    { labelSelector: { matchExpressions: [{ key: 'a b', operator: 'NotIn', values: ['c'] }] } },
+    false,
+  ],
+  [
+    'not a value that cannot be',
+    { labelSelector: { matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['b c'] }] } },
+    false,
+  ],
   ['its name and labels', { ...NAMED, ...LABELLED }, true],
   ['its name and other labels', { ...NAMED, ...labels({ foo: 'other' }) }, false],
   ['its zones', IN_ZONES, true],
