@@ -14,11 +14,20 @@ export class InvalidSelectorError extends Error {
   override name = 'InvalidSelectorError';
 }
 
+/** Of selectors that were read before: objects are never changed, and each is asked about very many labels. */
+const known = new WeakMap<LabelSelector, LabelRequirement[]>();
+
 /**
  * The requirements of a structured selector. Throws {@link InvalidSelectorError} on an unknown operator, wrong values, and
  * what can be no label (Kubernetes' LabelSelectorAsSelector).
  */
 export function selectorRequirements(selector: LabelSelector): LabelRequirement[] {
+  const requirements = known.get(selector) ?? readSelector(selector);
+  known.set(selector, requirements);
+  return requirements;
+}
+
+function readSelector(selector: LabelSelector): LabelRequirement[] {
   const requirements: LabelRequirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
     key,
     operator: 'In',
