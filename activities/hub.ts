@@ -53,7 +53,7 @@ export function templateOf(hub: Hub, subject: PropagationSubject): KubeObject | 
 }
 
 /** The binding with a key: namespaced ones are ResourceBindings. */
-export function bindingOf(hub: Hub, key: ObjectKey): Binding | undefined {
+export function bindingOf(hub: Pick<Hub, 'bindings' | 'clusterBindings'>, key: ObjectKey): Binding | undefined {
   return key.namespace ? hub.bindings.get(key) : hub.clusterBindings.get(key);
 }
 
@@ -79,4 +79,13 @@ export async function patchBinding(hub: Hub, { kind, metadata }: Binding, body: 
   return kind === 'ResourceBinding'
     ? hub.bindings.patch(metadata, { type: 'merge', body })
     : hub.clusterBindings.patch(metadata, { type: 'merge', body });
+}
+
+/** Deletes a binding of either scope, in exactly this version; the cache then shows what is left of it. Throws a Conflict otherwise. */
+export async function deleteBinding(hub: Pick<Hub, 'bindings' | 'clusterBindings'>, binding: Binding): Promise<void> {
+  const { uid, resourceVersion } = binding.metadata;
+  const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+  const bindings = binding.kind === 'ResourceBinding' ? hub.bindings : hub.clusterBindings;
+  await bindings.delete(binding.metadata, { preconditions });
+  await bindings.refresh(binding.metadata);
 }
