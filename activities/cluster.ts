@@ -14,7 +14,7 @@ import { catchUp } from './catch-up.ts';
 import { syncImpersonation } from './cluster-impersonation.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { BINDINGS_BY_CLUSTER, type Hub } from './hub.ts';
+import { BINDINGS_BY_CLUSTER, type Hub, WORKS_BY_NAMESPACE } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Brings the cluster's surroundings in line with it; says how far it is. */
@@ -105,7 +105,7 @@ async function leave(context: ActivityContext, cluster: Cluster): Promise<Cluste
       const message = `Removed execution space(${namespace}) for cluster(${name}).`;
       record([cluster], normalEvent('RemoveExecutionSpaceSucceed', message));
     }
-    const works = hub.works.list().filter((work) => work.metadata.namespace === namespace);
+    const works = hub.works.byIndex(WORKS_BY_NAMESPACE, namespace);
     if (isGivenUp(cluster, context.now())) {
       await release(hub.works, works, EXECUTION_FINALIZER);
     }

@@ -14,6 +14,8 @@ import type { Collection } from '../kube/collection.ts';
 
 /** Index of Works by their name, which is the same in the execution namespaces of all clusters. */
 export const WORKS_BY_NAME = 'name';
+/** Index of Works by their namespace, which is that of one cluster. */
+export const WORKS_BY_NAMESPACE = 'namespace';
 /** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
 export const BINDINGS_BY_CLUSTER = 'cluster';
 /** Index of bindings by the labels that mark whom they are attached to. */
@@ -53,7 +55,7 @@ export function templateOf(hub: Hub, subject: PropagationSubject): KubeObject | 
 }
 
 /** The binding with a key: namespaced ones are ResourceBindings. */
-export function bindingOf(hub: Hub, key: ObjectKey): Binding | undefined {
+export function bindingOf(hub: Pick<Hub, 'bindings' | 'clusterBindings'>, key: ObjectKey): Binding | undefined {
   return key.namespace ? hub.bindings.get(key) : hub.clusterBindings.get(key);
 }
 
@@ -79,4 +81,13 @@ export async function patchBinding(hub: Hub, { kind, metadata }: Binding, body: 
   return kind === 'ResourceBinding'
     ? hub.bindings.patch(metadata, { type: 'merge', body })
     : hub.clusterBindings.patch(metadata, { type: 'merge', body });
+}
+
+/** Deletes a binding of either scope, in exactly this version; the cache then shows what is left of it. Throws a Conflict otherwise. */
+export async function deleteBinding(hub: Pick<Hub, 'bindings' | 'clusterBindings'>, binding: Binding): Promise<void> {
+  const { uid, resourceVersion } = binding.metadata;
+  const preconditions = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+  const bindings = binding.kind === 'ResourceBinding' ? hub.bindings : hub.clusterBindings;
+  await bindings.delete(binding.metadata, { preconditions });
+  await bindings.refresh(binding.metadata);
 }

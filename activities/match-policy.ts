@@ -17,6 +17,7 @@ import { matchScore } from '../domain/policy/selectors.ts';
 import type { Cause } from '../domain/propagation/cause.ts';
 import type { MatchResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { deleteAbandonedBinding } from './abandoned-binding.ts';
 import { catchUp } from './catch-up.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
@@ -58,6 +59,7 @@ export async function matchPolicy(
   causes: readonly Cause[] = [],
 ): Promise<MatchResult> {
   await catchUp(context.hub, causes);
+  await deleteAbandonedBinding(context.hub, subject);
   const isNews = byUser && !isMadeFrom(bindingOf(context.hub, bindingKeyOf(subject)), subject, causes);
   const result = await untilDone(
     () => nextMatchStep(context, subject, isNews),

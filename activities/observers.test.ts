@@ -34,3 +34,21 @@ test('takeAwaited() is true once', () => {
   observers.awaitSettled('b');
   expect([observers.takeAwaited('b'), observers.takeAwaited('b')]).toEqual([true, false]);
 });
+
+test('afterwards() looks once when the last observer is done, and at once when there is none', async () => {
+  const observers = createObservers();
+  const looks: string[] = [];
+  observers.afterwards('b', () => looks.push('at once'));
+  const first = observers.observe('b', untilAborted);
+  const second = observers.observe('b', async () => {
+    observers.afterwards('b', () => looks.push('earlier'));
+    observers.afterwards('b', () => looks.push('later'));
+  });
+  await second;
+  expect(looks).toEqual(['at once']);
+  observers.interrupt('b');
+  await first;
+  expect(looks).toEqual(['at once', 'later']);
+  await observers.observe('b', async () => {});
+  expect(looks).toEqual(['at once', 'later']);
+});

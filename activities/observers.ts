@@ -8,6 +8,8 @@ export interface Observers {
   takeAwaited(binding: string): boolean;
   /** True while somebody waits for the status of the binding. */
   isObserved(binding: string): boolean;
+  /** Calls `look`, the last one given for the binding, when nobody waits for its status any more; at once when nobody does. */
+  afterwards(binding: string, look: () => void): void;
   /** Ends every wait of the binding, or its next one when nobody waits yet: there is something new to do. */
   interrupt(binding: string): void;
   /** Forgets an interruption that no wait has seen: a new run begins, and sees all that is new. */
@@ -21,10 +23,18 @@ export function createObservers(): Observers {
   const waiting = new Map<string, Set<AbortController>>();
   const awaited = new Set<string>();
   const interrupted = new Set<string>();
+  const looks = new Map<string, () => void>();
   return {
     awaitSettled: (binding) => awaited.add(binding),
     takeAwaited: (binding) => awaited.delete(binding),
     isObserved: (binding) => waiting.has(binding),
+    afterwards(binding, look) {
+      if (waiting.has(binding)) {
+        looks.set(binding, look);
+      } else {
+        look();
+      }
+    },
     interrupt(binding) {
       const waits = waiting.get(binding);
       if (!waits) {
@@ -48,6 +58,9 @@ export function createObservers(): Observers {
         others.delete(controller);
         if (others.size === 0) {
           waiting.delete(binding);
+          const look = looks.get(binding);
+          looks.delete(binding);
+          look?.();
         }
       }
     },

@@ -1,5 +1,6 @@
 /** Stage 2: filter, score, select, divide over the clusters in the cache; writes the schedule and the condition Scheduled. */
 import { equalJson } from '../domain/equality.ts';
+import { scheduleAdvice } from '../domain/explain/advice.ts';
 import { guardDisplaced } from '../domain/failover/transition.ts';
 import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
@@ -17,6 +18,7 @@ import {
   scheduleEvents,
   statusAfter,
   withCondition,
+  withoutAdvice,
 } from '../domain/scheduling/schedule-report.ts';
 import { isWorkload } from '../domain/scheduling/workload.ts';
 import { KubeStatusError } from '../kube/errors.ts';
@@ -76,7 +78,8 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
   }
   const binding = written?.binding ?? plan.binding;
   if (plan.writesStatus) {
-    await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now())));
+    const advice = adviceFor(binding, decision, context.hub.clusters.list());
+    await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now()), advice));
   }
   if (plan.spec || plan.writesStatus) {
     record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
@@ -136,11 +139,16 @@ function changesSpec(binding: Binding, { clusters, appliedPlacement }: NonNullab
  * the time itself is the answer: to an order, or to clusters that changed under a binding with several affinity terms.
  */
 function changesStatus(binding: Binding, decision: ScheduleDecision, clusters: readonly Cluster[]): boolean {
-  const wanted = statusAfter(binding, decision, binding.status?.lastScheduledTime ?? '');
+  const advice = adviceFor(binding, decision, clusters);
+  const wanted = statusAfter(binding, decision, binding.status?.lastScheduledTime ?? '', advice);
   const isTimeNews =
     decision.outcome === 'scheduled' &&
     (decision.trigger === 'rescheduleRequested' || isTermOutdated(binding, clusters));
   return isTimeNews || !equalJson(wanted, binding.status ?? {});
+}
+
+function adviceFor(binding: Binding, decision: ScheduleDecision, clusters: readonly Cluster[]): string[] {
+  return decision.outcome === 'rejected' ? scheduleAdvice(binding, clusters, decision.diagnosis) : [];
 }
 
 /** The binding as it is now, or why the hub refused it; its status is written already then. */
@@ -181,7 +189,11 @@ async function refused(
 ): Promise<WrittenSpec> {
   const { code, reason } = error.status;
   const { condition, retry } = failedWriteCondition(decision, { message: error.message, code, reason });
-  await writeStatus(context, binding, withCondition(binding.status ?? {}, condition, timestamp(context.now())));
+  await writeStatus(
+    context,
+    binding,
+    withCondition(withoutAdvice(binding.status ?? {}), condition, timestamp(context.now())),
+  );
   return { refusal: error.message, retry };
 }
 

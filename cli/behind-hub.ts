@@ -1,7 +1,8 @@
 /** The propagation API and the console of a hub that is another API server. */
 import { type BehindHub, createBehindHub } from '../api/aggregated/behind-hub.ts';
 import { readFrontProxy } from '../api/aggregated/front-proxy.ts';
-import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
+import type { FeatureGates } from '../domain/feature-gates.ts';
+import { propagationRules } from '../domain/propagation/rules.ts';
 import { createKubeClient } from '../kube/client.ts';
 import type { ConnectionOptions } from '../kube/connections.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -16,6 +17,8 @@ export interface OpenBehindHubOptions {
     connection: ConnectionOptions;
   };
   engine: Engine;
+  /** Those of the control plane. */
+  gates: FeatureGates;
   /** Base URL of the Temporal UI, for links. */
   uiUrl?: string;
   /** By which the hub calls this process. */
@@ -26,7 +29,7 @@ export interface OpenBehindHubOptions {
 
 /** Opens them; undefined where the hub puts no API behind itself, or not at such an address. */
 export async function openBehindHub(options: OpenBehindHubOptions): Promise<BehindHub | undefined> {
-  const { hub, engine, uiUrl, url, onProgress } = options;
+  const { hub, engine, gates, uiUrl, url, onProgress } = options;
   const front = await readFrontProxy(createKubeClient(hub.transport));
   if (!front) {
     onProgress('no propagation API: the hub runs without --requestheader-client-ca-file');
@@ -41,7 +44,7 @@ export async function openBehindHub(options: OpenBehindHubOptions): Promise<Behi
     connection: hub.connection,
     front,
     engine: { client: engine.client, ...(uiUrl === undefined ? {} : { uiUrl }) },
-    rules: DEFAULT_RULES,
+    rules: propagationRules(gates),
     page: createConsolePage(),
   });
 }

@@ -41,11 +41,16 @@ export function thresholdsOf(configuration: Configuration<typeof thresholdSettin
   };
 }
 
-/** The settings, with Karmada's names where Karmada has them. */
-export const controlPlaneSettings = {
+/** Which gates are on. */
+export const gateSettings = {
   'feature-gates': setting(featureGates.prefault(''), "Karmada's feature gates, also AllAlpha and AllBeta", {
     placeholder: 'NAME=BOOL,…',
   }),
+};
+
+/** The settings, with Karmada's names where Karmada has them. */
+export const controlPlaneSettings = {
+  ...gateSettings,
   controllers: setting(controllers.prefault('*'), 'Optional duties: * is the usual ones, NAME adds, -NAME takes off', {
     placeholder: 'NAME,…',
     initial: '*',

@@ -5,11 +5,15 @@ import { explain } from '../domain/explain/explain.ts';
 import { ExplainedError } from '../domain/explained-error.ts';
 import { isJsonObject, type KubeObject, parseApiVersion } from '../domain/object.ts';
 import { indexHub } from '../domain/plan/hub-state.ts';
-import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
+import { propagationRules } from '../domain/propagation/rules.ts';
 import type { Command } from './command.ts';
 import { ConfigurationError, readCommandLine } from './configuration.ts';
+import { gateSettings } from './control-plane-settings.ts';
 import { explanationText } from './explain-text.ts';
 import { type ConnectedHub, hubSettings, resourceNamed, withHub } from './hub-command.ts';
+
+/** The gates are those of the control plane. */
+const settings = { ...hubSettings, ...gateSettings };
 
 const BINDING_KINDS = ['ResourceBinding', 'ClusterResourceBinding'];
 
@@ -17,9 +21,9 @@ const BINDING_KINDS = ['ResourceBinding', 'ClusterResourceBinding'];
 export const command: Command = {
   summary: 'Tell where a template goes and why: policies, schedule, overrides, state',
   usage: 'KIND/NAME [-n NAMESPACE] [--json]',
-  settings: hubSettings,
+  settings,
   async run(args) {
-    const { configuration, rest } = readCommandLine(hubSettings, args, process.env);
+    const { configuration, rest } = readCommandLine(settings, args, process.env);
     const [kind, name] = rest.length === 1 ? (rest[0] ?? '').split('/') : rest;
     if (!kind || !name || rest.length > 2) {
       throw new ConfigurationError('Name one template or binding, for example deployment/web');
@@ -27,7 +31,7 @@ export const command: Command = {
     return withHub(configuration, async (hub) => {
       const template = await templateNamed(hub, kind, name);
       const state = indexHub(await readStateOf(hub.client, template));
-      const explanation = explain(state, template, DEFAULT_RULES);
+      const explanation = explain(state, template, propagationRules(configuration['feature-gates']));
       process.stdout.write(
         configuration.json ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation),
       );

@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// Runs cli/main.ts, with the Node that comes with the packages when the one on PATH is too old for TypeScript.
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8
+// Runs cli/main.ts, with the Node that comes with the packages when the one on PATH is too old for TypeScript. Both settings above
+// save memory (docs/performance.md).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +19,8 @@ if (major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1])) {
     process.exit(1);
   }
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const { status, signal } = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const { status, signal } = spawnSync(node, [...process.execArgv, main, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   process.exit(signal ? 1 : (status ?? 1));
 }

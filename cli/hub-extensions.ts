@@ -4,7 +4,8 @@ import type { Extension } from '../api/extension.ts';
 import { DEFINITIONS, GROUP } from '../api/propagations/definitions.ts';
 import { createPropagationApi, type PropagationApi } from '../api/propagations/propagation-api.ts';
 import { createConsole } from '../console/console.ts';
-import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
+import type { FeatureGates } from '../domain/feature-gates.ts';
+import { propagationRules } from '../domain/propagation/rules.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Engine } from '../workers/engine.ts';
 
@@ -20,8 +21,8 @@ export interface PropagationExtension extends Extension {
   connect(sources: PropagationSources): void;
 }
 
-/** The propagation API as an extension of the hub. */
-export function createPropagationExtension(): PropagationExtension {
+/** The propagation API as an extension of the hub; `gates` are those of the control plane. */
+export function createPropagationExtension(gates: FeatureGates): PropagationExtension {
   let api: PropagationApi | undefined;
   return {
     group: GROUP,
@@ -31,7 +32,7 @@ export function createPropagationExtension(): PropagationExtension {
       api = createPropagationApi({
         hub,
         engine: { client: engine.client, uiUrl },
-        rules: DEFAULT_RULES,
+        rules: propagationRules(gates),
         now: () => new Date(),
       });
     },

@@ -169,7 +169,7 @@ async function startHub(options: InstanceOptions, data: string, logger: Logger):
     };
   }
   onProgress('starting the hub …');
-  const propagations = createPropagationExtension();
+  const propagations = createPropagationExtension(options.controlPlane.gates);
   const hub = await openEmbeddedHub({
     folder: join(data, 'hub'),
     host: HOST,

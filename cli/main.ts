@@ -1,4 +1,5 @@
 /** The `fleetwright` command. */
+import { setFlagsFromString } from 'node:v8';
 import { ExplainedError } from '../domain/explained-error.ts';
 import { KubeStatusError, KubeUnreachableError } from '../kube/errors.ts';
 import type { Command } from './command.ts';
@@ -65,6 +66,14 @@ async function overview(): Promise<string> {
   );
   return `fleetwright COMMAND [--help]\n\n${rows.join('\n')}\n`;
 }
+
+/**
+ * A heap is collected when it has grown by half since the last time, in all threads. With some GiB allowed, V8 waits until it has
+ * grown fourfold, which is mostly garbage here. New objects get 3 x 8 MiB instead of 96 in threads that start from now on;
+ * this one has its share already (`fleetwright.js` gives it less).
+ */
+setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--max-semi-space-size=8');
 
 /** Told to stop while it was still starting: whatever that would still come to is not waited for. */
 const INTERRUPTED = 130;

@@ -6,9 +6,10 @@ import { readState } from '../api/propagations/read-state.ts';
 import { ExplainedError } from '../domain/explained-error.ts';
 import { planChanges } from '../domain/plan/plan.ts';
 import { propose } from '../domain/plan/propose.ts';
-import { DEFAULT_RULES } from '../domain/propagation/rules.ts';
+import { propagationRules } from '../domain/propagation/rules.ts';
 import type { Command } from './command.ts';
 import { type CommandLine, ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
+import { gateSettings } from './control-plane-settings.ts';
 import { hubSettings, withHub } from './hub-command.ts';
 import { readObjects } from './plan-files.ts';
 import { proposedObject } from './plan-objects.ts';
@@ -16,6 +17,7 @@ import { planText } from './plan-text.ts';
 
 const settings = {
   ...hubSettings,
+  ...gateSettings,
   filename: setting(z.string().optional(), 'File or folder, - for standard input; more may follow', {
     placeholder: 'FILE',
     short: 'f',
@@ -57,7 +59,7 @@ async function plan({ configuration, rest }: CommandLine<typeof settings>): Prom
     }
     const objects = await Promise.all(files.map((file) => proposedObject(hub, file)));
     const before = await readState(hub.client, hub.discovery, objects);
-    const result = planChanges(before, propose(before, objects), DEFAULT_RULES);
+    const result = planChanges(before, propose(before, objects), propagationRules(configuration['feature-gates']));
     const isShown = process.stdout.isTTY;
     const paint = {
       added: (text: string) => (isShown ? styleText('green', text) : text),

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { serveWebhooks } from '../api/webhooks/serve.ts';
+import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
 import { connectEngine } from '../workers/engine.ts';
@@ -65,22 +66,24 @@ export const command: Command = {
             logger,
           });
     const uiUrl = configuration['ui-url'];
+    const gates = {
+      CustomizedClusterResourceModeling: configuration['customized-cluster-resource-modeling'],
+      MultiplePodTemplatesScheduling: configuration['multiple-pod-templates-scheduling'],
+      FederatedQuotaEnforcement: configuration['federated-quota-enforcement'],
+    };
     const behindHub =
       engine &&
       (await openBehindHub({
         hub: { transport, connection },
         engine,
+        gates: { ...DEFAULT_FEATURE_GATES, ...gates },
         ...(uiUrl === undefined ? {} : { uiUrl }),
         url: new URL(`https://${isIPv6(calledAs) ? `[${calledAs}]` : calledAs}`),
         onProgress: (message) => process.stdout.write(`${message}\n`),
       }));
     const server = await serveWebhooks({
       transport,
-      gates: {
-        CustomizedClusterResourceModeling: configuration['customized-cluster-resource-modeling'],
-        MultiplePodTemplatesScheduling: configuration['multiple-pod-templates-scheduling'],
-        FederatedQuotaEnforcement: configuration['federated-quota-enforcement'],
-      },
+      gates,
       allowNoExecuteTaintPolicy: configuration['allow-no-execute-taint-policy'],
       folder: certificates,
       host,

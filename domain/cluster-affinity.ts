@@ -1,5 +1,6 @@
 /** Which clusters an affinity chooses: the rule shared by policies, overrides and taint policies. */
 import type { Cluster } from './kinds/cluster.ts';
+import type { LabelSelector } from './kinds/meta.ts';
 import type { ClusterAffinity, FieldSelector } from './kinds/placement.ts';
 import { matchesLabelSelector } from './labels.ts';
 
@@ -35,7 +36,16 @@ function matchesField(cluster: Cluster, requirement: FieldRequirement): boolean 
   if (cluster.spec.region) {
     fields.region = cluster.spec.region;
   }
-  return matchesLabelSelector({ matchExpressions: [requirement] }, fields);
+  return matchesLabelSelector(selectorOf(requirement), fields);
+}
+
+/** The same object for the same requirement, by which it is known to be right. */
+const selectors = new WeakMap<FieldRequirement, LabelSelector>();
+
+function selectorOf(requirement: FieldRequirement): LabelSelector {
+  const selector = selectors.get(requirement) ?? { matchExpressions: [requirement] };
+  selectors.set(requirement, selector);
+  return selector;
 }
 
 /** A cluster can span zones: In wants one of them among the values, NotIn wants none. */

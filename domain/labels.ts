@@ -1,4 +1,5 @@
 /** Label selectors: the structured form of policies and the text form of list and watch requests. */
+import { labelKey, labelValue } from './admission/kubernetes-names.ts';
 import type { LabelSelector } from './kinds/meta.ts';
 
 /** One condition on a label; all requirements of a selector must hold. */
@@ -13,8 +14,20 @@ export class InvalidSelectorError extends Error {
   override name = 'InvalidSelectorError';
 }
 
-/** The requirements of a structured selector. Throws {@link InvalidSelectorError} on an unknown operator or wrong values. */
+/** Of selectors that were read before: objects are never changed, and each is asked about very many labels. */
+const known = new WeakMap<LabelSelector, LabelRequirement[]>();
+
+/**
+ * The requirements of a structured selector. Throws {@link InvalidSelectorError} on an unknown operator, wrong values, and
+ * what can be no label (Kubernetes' LabelSelectorAsSelector).
+ */
 export function selectorRequirements(selector: LabelSelector): LabelRequirement[] {
+  const requirements = known.get(selector) ?? readSelector(selector);
+  known.set(selector, requirements);
+  return requirements;
+}
+
+function readSelector(selector: LabelSelector): LabelRequirement[] {
   const requirements: LabelRequirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
     key,
     operator: 'In',
@@ -34,7 +47,23 @@ export function selectorRequirements(selector: LabelSelector): LabelRequirement[
     }
     requirements.push({ key, operator, values });
   }
+  requirements.forEach(checkNames);
   return requirements;
+}
+
+function checkNames({ key, values }: LabelRequirement): void {
+  const keyProblems = labelKey(key);
+  if (keyProblems.length > 0) {
+    throw new InvalidSelectorError(`key: Invalid value: ${JSON.stringify(key)}: ${keyProblems.join('; ')}`);
+  }
+  values.forEach((value, index) => {
+    const problems = labelValue(value);
+    if (problems.length > 0) {
+      throw new InvalidSelectorError(
+        `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${problems.join('; ')}`,
+      );
+    }
+  });
 }
 
 /** True when the labels meet every requirement. A missing label meets `NotIn` and `DoesNotExist`. */

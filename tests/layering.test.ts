@@ -17,7 +17,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** Packages and built-ins a floor must not touch: purity and determinism. */
 const FORBIDDEN: Record<string, RegExp> = {
-  domain: /^(node:(?!crypto$)|@temporalio|undici|hono|@hono|pino|@kubernetes)/,
+  // Hashes, and the watch that ends a script which takes too long.
+  domain: /^(node:(?!(crypto|vm)$)|@temporalio|undici|hono|@hono|pino|@kubernetes)/,
   workflows: /^(node:|undici|hono|@hono|pino|@kubernetes|@temporalio\/(worker|client|activity))/,
 };
 

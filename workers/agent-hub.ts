@@ -8,7 +8,7 @@ import { work } from '../domain/kinds/work.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { openCollection } from '../kube/collection.ts';
 import { parseObject } from '../kube/parse.ts';
-import { karmadaResource } from './karmada-collections.ts';
+import { karmadaResource, WORK_INDICES } from './karmada-collections.ts';
 
 /** Opens the collections; nothing is asked before `start()`. */
 export function openAgentHub(client: KubeClient, cluster: string, logger: Logger) {
@@ -18,6 +18,7 @@ export function openAgentHub(client: KubeClient, cluster: string, logger: Logger
       resource: karmadaResource('Work'),
       namespace: executionNamespace(cluster),
       parse: (object) => parseObject(work, object),
+      indices: WORK_INDICES,
       logger,
     }),
     clusters: openCollection({

@@ -35,19 +35,29 @@ export function openAggregator({ context, hub, onSettled }: AggregatorOptions): 
     process: async (id) => {
       const subject = subjects.get(id);
       subjects.delete(id);
-      if (subject && !context.observers.isObserved(keyText(bindingKeyOf(subject)))) {
-        try {
-          const { settled } = await context.withWebhooks(() => aggregate(context, subject));
-          if (settled) {
-            onSettled(subject);
-          }
-        } catch (error) {
-          subjects.set(id, subject);
-          throw error;
-        }
+      if (subject) {
+        await look(subject);
       }
     },
   });
+
+  async function look(subject: PropagationSubject): Promise<void> {
+    const binding = keyText(bindingKeyOf(subject));
+    if (context.observers.isObserved(binding)) {
+      // What changes while the observer writes, it does not see any more.
+      context.observers.afterwards(binding, () => add(subject));
+      return;
+    }
+    try {
+      const { settled } = await context.withWebhooks(() => aggregate(context, subject));
+      if (settled) {
+        onSettled(subject);
+      }
+    } catch (error) {
+      subjects.set(subjectWorkflowId(subject), subject);
+      throw error;
+    }
+  }
 
   function add(subject: PropagationSubject): void {
     const id = subjectWorkflowId(subject);

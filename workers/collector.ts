@@ -3,6 +3,7 @@
  * Changes in quick succession become one write.
  */
 import type { DeliveryContext } from '../activities/context.ts';
+import { WORKS_BY_NAMESPACE } from '../activities/hub.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import { isApplied } from '../activities/work-target.ts';
 import { referenceTo } from '../domain/binding/reference.ts';
@@ -167,7 +168,7 @@ async function missingObjects(
   if (!isConditionTrue(status?.conditions, 'Ready')) {
     return [];
   }
-  const works = hub.works.list().filter(({ metadata }) => metadata.namespace === executionNamespace(name));
+  const works = hub.works.byIndex(WORKS_BY_NAMESPACE, executionNamespace(name));
   const member = await members.get(name);
   const missing: Observation[] = [];
   let isWatched = true;
@@ -194,7 +195,7 @@ function withStatus(context: DeliveryContext, work: Work, object: KubeObject): W
   for (const event of isNews ? reflection.events : []) {
     context.record([work], event);
   }
-  return reflection.kind === 'reflected' ? { ...work, status: reflection.status } : work;
+  return isNews && reflection.kind === 'reflected' ? { ...work, status: reflection.status } : work;
 }
 
 function keyOf({ cluster, work, object }: Observation): string {

@@ -84,10 +84,13 @@ function needsFailover(context: FailoverContext, cluster: Cluster): boolean {
     return true;
   }
   const taints = noExecuteTaints(cluster);
-  return bindingsOn(context, name).some(
-    (binding) =>
-      binding.spec.clusters?.some((target) => target.name === name) &&
-      departure(taints, tolerationsOf(binding, tolerationSeconds), now.getTime()).kind === 'leaves',
+  return (
+    taints.length > 0 &&
+    bindingsOn(context, name).some(
+      (binding) =>
+        binding.spec.clusters?.some((target) => target.name === name) &&
+        departure(taints, tolerationsOf(binding, tolerationSeconds), now.getTime()).kind === 'leaves',
+    )
   );
 }
 

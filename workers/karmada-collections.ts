@@ -7,6 +7,7 @@ import {
   BINDINGS_BY_POLICY,
   BINDINGS_SETTLING,
   WORKS_BY_NAME,
+  WORKS_BY_NAMESPACE,
 } from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
@@ -20,7 +21,7 @@ import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/pol
 import { federatedResourceQuota } from '../domain/kinds/quota.ts';
 import { KARMADA_KINDS } from '../domain/kinds/registry.ts';
 import { remedy } from '../domain/kinds/remedy.ts';
-import { work } from '../domain/kinds/work.ts';
+import { type Work, work } from '../domain/kinds/work.ts';
 import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
@@ -67,7 +68,7 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     clusterTaintPolicies: open('ClusterTaintPolicy', clusterTaintPolicy),
     bindings: open('ResourceBinding', resourceBinding, BINDING_INDICES),
     clusterBindings: open('ClusterResourceBinding', clusterResourceBinding, BINDING_INDICES),
-    works: open('Work', work, { [WORKS_BY_NAME]: ({ metadata }) => [metadata.name] }),
+    works: open('Work', work, WORK_INDICES),
     // Their managed fields tell when somebody last changed them.
     clusters: open('Cluster', cluster, {}, true),
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
@@ -77,6 +78,12 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
   };
 }
+
+/** How Works are looked up. */
+export const WORK_INDICES: Indices<Work> = {
+  [WORKS_BY_NAME]: ({ metadata }) => [metadata.name],
+  [WORKS_BY_NAMESPACE]: ({ metadata }) => [metadata.namespace ?? ''],
+};
 
 const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_CLUSTER]: ({ spec }) => [...new Set([...keptClusters(spec), ...purgedClusters(spec)])],

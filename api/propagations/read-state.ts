@@ -2,9 +2,12 @@
 import type { z } from 'zod';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../../domain/kinds/binding.ts';
 import { cluster } from '../../domain/kinds/cluster.ts';
+import { resourceInterpreterCustomization } from '../../domain/kinds/interpreter-customization.ts';
+import { resourceInterpreterWebhookConfiguration } from '../../domain/kinds/interpreter-webhook.ts';
 import { CLUSTER_RESOURCE_BINDING_ID_LABEL, RESOURCE_BINDING_ID_LABEL } from '../../domain/kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../../domain/kinds/override.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../../domain/kinds/policy.ts';
+import { federatedResourceQuota } from '../../domain/kinds/quota.ts';
 import { type Work, work } from '../../domain/kinds/work.ts';
 import { labelOf } from '../../domain/metadata.ts';
 import { type KubeObject, kindOf, type ObjectKey } from '../../domain/object.ts';
@@ -115,13 +118,20 @@ function selectedKinds(object: KubeObject): KubeObject[] {
 
 async function readCommon(client: KubeClient, namespace: string | undefined) {
   const scope = namespace ? { namespace } : {};
-  const [policies, clusterPolicies, overridePolicies, clusterOverridePolicies, clusters, classes] = await Promise.all([
+  const [policies, clusterPolicies, overridePolicies, clusterOverridePolicies, clusters] = await Promise.all([
     list(client, 'PropagationPolicy', propagationPolicy, scope),
     list(client, 'ClusterPropagationPolicy', clusterPropagationPolicy),
     list(client, 'OverridePolicy', overridePolicy, scope),
     list(client, 'ClusterOverridePolicy', clusterOverridePolicy),
     list(client, 'Cluster', cluster),
-    client.list(PRIORITY_CLASSES).catch(ignoreMissing),
+  ]);
+  const [classes, quotas, customizations, interpreterWebhooks] = await Promise.all([
+    client.list(PRIORITY_CLASSES).then(({ items }) => items, ignoreMissing),
+    list(client, 'FederatedResourceQuota', federatedResourceQuota, scope).catch(ignoreMissing),
+    list(client, 'ResourceInterpreterCustomization', resourceInterpreterCustomization).catch(ignoreMissing),
+    list(client, 'ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration).catch(
+      ignoreMissing,
+    ),
   ]);
   return {
     policies,
@@ -129,14 +139,17 @@ async function readCommon(client: KubeClient, namespace: string | undefined) {
     overridePolicies,
     clusterOverridePolicies,
     clusters,
-    priorityClasses: classes.items,
+    priorityClasses: classes,
+    quotas,
+    customizations,
+    interpreterWebhooks,
   };
 }
 
-/** An external hub may not serve PriorityClasses, and few may read them. */
-function ignoreMissing(error: unknown): { items: KubeObject[] } {
+/** What few may read, or an external hub may not serve, is taken for absent. */
+function ignoreMissing(error: unknown): never[] {
   if (error instanceof KubeStatusError && (error.code === 404 || error.code === 403)) {
-    return { items: [] };
+    return [];
   }
   throw error;
 }

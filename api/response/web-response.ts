@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 import { stringify as toYaml } from 'yaml';
 import type { JsonObject } from '../../domain/object.ts';
-import { entryBytes } from '../store/entry.ts';
+import { entryBytes, ownBytes } from '../store/entry.ts';
 import type { Answer, EventStream, View, ViewEvent } from './answer.ts';
 import { listPieces, streamOf } from './list-stream.ts';
 import { notAcceptable, statusObject } from './status.ts';
@@ -123,8 +123,7 @@ export function eventLine({ type, view, lines }: ViewEvent): Buffer {
   if (known) {
     return known;
   }
-  const object = view.entry ? entryBytes(view.entry) : Buffer.from(JSON.stringify(view.object));
-  const line = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
+  const line = ownBytes(`{"type":"${type}","object":${view.entry?.json ?? JSON.stringify(view.object)}}\n`);
   lines?.map.set(lines.representation, line);
   return line;
 }

@@ -42,6 +42,8 @@ export interface Collection {
   subscribe(listener: (change: Change) => void): () => void;
   size(): number;
   publish(change: Change): void;
+  /** Drops the history that is too old; publishing does too, so this is for times in which nothing changes. */
+  forget(now: number): void;
 }
 
 /** An empty collection that knows everything after `floor`. */
@@ -53,11 +55,8 @@ export function createCollection(floor: number, window: Window): Collection {
   /** Changes at the front of `history` that have been dropped already. */
   let dropped = 0;
 
-  /** What is old is seldom sent again: it keeps its objects and gives back the bytes made of them. */
-  function release({ previous }: Change): void {
-    if (previous) {
-      previous.bytes = undefined;
-    }
+  /** What is old is seldom sent again: it gives back the lines made of it. */
+  function release(): void {
     const delivered = history[history.length - LINES_KEPT];
     if (delivered) {
       delivered.lines = undefined;
@@ -69,7 +68,7 @@ export function createCollection(floor: number, window: Window): Collection {
       floor = history[dropped]?.entry.revision ?? floor;
       dropped += 1;
     }
-    if (dropped > 1000 && dropped > history.length / 2) {
+    if (dropped === history.length || (dropped > 1000 && dropped > history.length / 2)) {
       history = history.slice(dropped);
       dropped = 0;
     }
@@ -132,6 +131,7 @@ export function createCollection(floor: number, window: Window): Collection {
       return () => listeners.delete(listener);
     },
     size: () => entries.size,
+    forget,
     publish(change) {
       const { key } = change.entry;
       if (change.type === 'DELETED') {
@@ -146,7 +146,7 @@ export function createCollection(floor: number, window: Window): Collection {
       // What is loaded from before the floor has no history.
       if (change.entry.revision > floor) {
         history.push(change);
-        release(change);
+        release();
         forget(change.time);
       }
       for (const listener of listeners) {

@@ -9,13 +9,37 @@ export interface Entry {
   readonly object: KubeObject;
   /** The object's JSON while the write that made it is under way. */
   json?: string | undefined;
-  bytes?: Buffer | undefined;
 }
 
-/** The object as UTF-8 JSON, kept after the first call. */
+/** Bytes that are kept in this process, by all stores together; the oldest go first. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+const kept = new Map<Entry, Buffer>();
+let keptBytes = 0;
+
+/** The object as UTF-8 JSON, kept for a while for others who read it. */
 export function entryBytes(entry: Entry): Buffer {
-  entry.bytes ??= Buffer.from(entry.json ?? JSON.stringify(entry.object));
-  return entry.bytes;
+  const known = kept.get(entry);
+  if (known) {
+    return known;
+  }
+  const bytes = ownBytes(entry.json ?? JSON.stringify(entry.object));
+  kept.set(entry, bytes);
+  keptBytes += bytes.length;
+  for (const [oldest, { length }] of kept) {
+    if (keptBytes <= KEPT_BYTES) {
+      break;
+    }
+    kept.delete(oldest);
+    keptBytes -= length;
+  }
+  return bytes;
+}
+
+/** Text as UTF-8 in memory of its own: what is kept must not hold on to one of Node's pools of 64 KiB. */
+export function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** Freezes a JSON value and all inside it. */

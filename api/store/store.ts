@@ -201,6 +201,9 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   let floor = contents.floor;
   let nextFloor = visible;
   const compaction = setInterval(() => {
+    for (const { forget } of collections.values()) {
+      forget(Date.now());
+    }
     if (nextFloor > floor) {
       floor = nextFloor;
       log.compact(floor).catch(() => {

@@ -28,8 +28,13 @@ const VALUE_MESSAGE =
 
 const encoder = new TextEncoder();
 
+/** By pattern: compiled once, for names are looked at wherever labels are selected. */
+const compiled = new Map<string, RegExp>();
+
 function matches(pattern: string, value: string): boolean {
-  return new RegExp(`^${pattern}$`).test(value);
+  const known = compiled.get(pattern) ?? new RegExp(`^${pattern}$`);
+  compiled.set(pattern, known);
+  return known.test(value);
 }
 
 function patternMessage(message: string, pattern: string, ...examples: string[]): string {

@@ -34,6 +34,29 @@ test.each([
     { size: { components }, event: componentsEvent },
   ],
   [
+    'quantities as Kubernetes writes them',
+    {
+      getReplicas: () => ({
+        replicas: 1,
+        requirements: { resourceRequest: { cpu: 0.5, memory: '2048m', gpu: '1000m' } },
+      }),
+    },
+    OFF,
+    {
+      size: { replicas: 1, replicaRequirements: { resourceRequest: { cpu: '500m', memory: '2048m', gpu: '1' } } },
+      event: replicasEvent,
+    },
+  ],
+  [
+    'quantities of components as well',
+    { getComponents: () => [{ name: 'a', replicas: 1, replicaRequirements: { resourceRequest: { memory: 2.048 } } }] },
+    { ...OFF, MultiplePodTemplatesScheduling: true },
+    {
+      size: { components: [{ name: 'a', replicas: 1, replicaRequirements: { resourceRequest: { memory: '2048m' } } }] },
+      event: componentsEvent,
+    },
+  ],
+  [
     'replicas, with the gate, of a kind without components',
     { getReplicas: () => ({ replicas: 3 }) },
     { ...OFF, MultiplePodTemplatesScheduling: true },

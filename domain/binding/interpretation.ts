@@ -1,8 +1,9 @@
 /** What a binding records of a template's size: replicas and what one asks for, or the parts it consists of. */
 import { type EventText, normalEvent, warningEvent } from '../event.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter/interpreter.ts';
-import type { BindingSpec } from '../kinds/binding.ts';
+import type { BindingSpec, Component, ReplicaRequirements } from '../kinds/binding.ts';
 import type { KubeObject } from '../object.ts';
+import { formatQuantity, parseQuantity } from '../quantity.ts';
 
 /** The size fields of a binding's spec. */
 export type TemplateSize = Pick<BindingSpec, 'replicas' | 'replicaRequirements' | 'components'>;
@@ -26,7 +27,7 @@ export function interpretSize(
 ): SizeInterpretation {
   if (gates.MultiplePodTemplatesScheduling && interpreter.getComponents) {
     return attempt('GetComponents', 'Get components of resource template successfully.', () => ({
-      components: interpreter.getComponents?.(template),
+      components: interpreter.getComponents?.(template)?.map(withCanonicalRequests),
     }));
   }
   if (!interpreter.getReplicas) {
@@ -36,8 +37,25 @@ export function interpretSize(
     const { replicas = 0, requirements } = interpreter.getReplicas?.(template) ?? {};
     const { namespace } = template.metadata;
     const scoped = gates.ResourceQuotaEstimate && namespace ? { namespace, ...requirements } : requirements;
-    return { replicas, replicaRequirements: requirements && scoped };
+    return { replicas, replicaRequirements: requirements && scoped && canonical(scoped) };
   });
+}
+
+function withCanonicalRequests(component: Component): Component {
+  const { replicaRequirements } = component;
+  return replicaRequirements ? { ...component, replicaRequirements: canonical(replicaRequirements) } : component;
+}
+
+/** Quantities as Kubernetes writes them: a script or a webhook may answer with numbers, which no binding can hold. */
+function canonical<R extends Pick<ReplicaRequirements, 'resourceRequest'>>(requirements: R): R {
+  const { resourceRequest } = requirements;
+  if (!resourceRequest) {
+    return requirements;
+  }
+  const quantities = Object.entries(resourceRequest).map(
+    ([name, value]) => [name, formatQuantity(parseQuantity(value))] as const,
+  );
+  return { ...requirements, resourceRequest: Object.fromEntries(quantities) };
 }
 
 function attempt(operation: string, success: string, read: () => TemplateSize): SizeInterpretation {

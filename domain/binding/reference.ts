@@ -17,6 +17,12 @@ export function referenceTo({ apiVersion, kind, metadata }: Referable): ObjectRe
   return { apiVersion, kind, ...(namespace && { namespace }), name, uid, resourceVersion };
 }
 
+/** The binding is there for its template alone: its owner references name that and nothing else. */
+export function isOwnedByTemplate({ metadata, spec }: Binding): boolean {
+  const owners = metadata.ownerReferences ?? [];
+  return owners.length > 0 && owners.every(({ uid }) => uid === spec.resource.uid);
+}
+
 /** The binding belongs to an earlier template of the same name: wait for the garbage collector and try again. */
 export class OwnerConflictError extends Error {
   override name = 'OwnerConflictError';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deepFreeze } from '../fixtures.ts';
 import type { Cluster } from '../kinds/cluster.ts';
+import type { Placement } from '../kinds/placement.ts';
 import { type HubState, indexHub } from '../plan/hub-state.ts';
 import { CLUSTERS, evenly, settled, shopPolicy, webDeployment } from '../plan/samples.ts';
 import { DEFAULT_RULES } from '../propagation/rules.ts';
@@ -91,6 +92,22 @@ describe('explain', () => {
       'east: misses label region=eu',
       'west: misses label region=eu',
       'edge: misses label tier=a, misses label region=eu',
+    ]);
+  });
+
+  test('says how many groups a spread is short of', () => {
+    const placement: Placement = {
+      spreadConstraints: [
+        { spreadByField: 'region', minGroups: 2, maxGroups: 2 },
+        { spreadByField: 'cluster', minGroups: 2, maxGroups: 2 },
+      ],
+    };
+    const clusters = [sampleCluster('east', 100, { spec: { region: 'e' } }), sampleCluster('edge')];
+    const state = settled({ templates: [webDeployment()], policies: [shopPolicy('web', placement)], clusters });
+    expect(explainWeb(state).schedule?.advice).toEqual([
+      'the spread asks for 2 by region, and 1 fit',
+      'the spread asks for 2 by cluster, and 1 fit',
+      'edge: cluster(s) did not have region property: set it in the spec of the cluster',
     ]);
   });
 

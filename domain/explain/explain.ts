@@ -2,9 +2,9 @@
 import { targetClusters } from '../binding/targets.ts';
 import type { Binding } from '../kinds/binding.ts';
 import { type KubeObject, keyText, kindOf } from '../object.ts';
-import { OverrideError } from '../override/override-error.ts';
 import type { IndexedHub } from '../plan/hub-state.ts';
 import { outcomeOf } from '../plan/outcome.ts';
+import { problemText } from '../plan/problem.ts';
 import { overrideFor } from '../plan/work-changes.ts';
 import { type ClusterState, clusterStates } from '../propagation/cluster-state.ts';
 import { phaseOf } from '../propagation/phase.ts';
@@ -19,7 +19,7 @@ import { explainSchedule, type ScheduleExplanation } from './schedule.ts';
 export interface ClusterExplanation extends ClusterState {
   /** Override policies applied for it, in order. */
   overrides: string[];
-  /** Why its overrides cannot be applied. */
+  /** Why its copy cannot be made: the overrides, or the interpreter. */
   overrideProblem?: string;
 }
 
@@ -46,7 +46,7 @@ export function explain(hub: IndexedHub, template: KubeObject, rules: Propagatio
   const existing = hub.binding(bindingKeyOf(subject));
   const binding = existing ?? outcome.binding;
   const schedule = binding && explainSchedule(hub, binding, rules);
-  const clusters = binding ? explainClusters(hub, template, binding, subject, rules) : [];
+  const clusters = binding ? explainClusters(hub, template, binding, subject) : [];
   const state = binding ? phaseOf(binding, clusters) : { phase: 'Waiting' as const };
   return {
     template: subject,
@@ -65,10 +65,9 @@ function explainClusters(
   template: KubeObject,
   binding: Binding,
   subject: PropagationSubject,
-  rules: PropagationRules,
 ): ClusterExplanation[] {
   const targets = new Map(targetClusters(binding.spec).map((target) => [target.name, target]));
-  const interpreter = rules.interpreterFor(kindOf(template));
+  const interpreter = hub.interpreterFor(kindOf(template));
   return clusterStates(binding, hub.worksOf(subject, binding)).map((state) => {
     const cluster = hub.cluster(state.cluster);
     const target = targets.get(state.cluster);
@@ -79,10 +78,7 @@ function explainClusters(
       const revised = reviseTemplate(template, binding, target, interpreter, undefined);
       return { ...state, overrides: overrideFor(hub, revised, cluster).appliedPolicies };
     } catch (error) {
-      if (!(error instanceof OverrideError)) {
-        throw error;
-      }
-      return { ...state, overrides: [], overrideProblem: error.message };
+      return { ...state, overrides: [], overrideProblem: problemText(error) };
     }
   });
 }

@@ -1,6 +1,5 @@
 /** The schedule of a binding as it would be made now, cluster by cluster. */
 import type { Binding } from '../kinds/binding.ts';
-import type { ClusterAffinity } from '../kinds/placement.ts';
 import type { IndexedHub } from '../plan/hub-state.ts';
 import { schedulingInput } from '../plan/outcome.ts';
 import type { PropagationRules } from '../propagation/rules.ts';
@@ -8,7 +7,7 @@ import { isSchedulable } from '../scheduling/affected.ts';
 import { decideSchedule, hasPlacement, scheduleNow } from '../scheduling/decide-schedule.ts';
 import type { ClusterDiagnosis } from '../scheduling/schedule.ts';
 import { type Strategy, strategyOf } from '../scheduling/workload.ts';
-import { capacityAdvice, filterAdvice } from './advice.ts';
+import { filterAdvice, scheduleAdvice } from './advice.ts';
 
 /** One cluster; `replicas` is what the binding gives it today, absent where it has no part. */
 export type ClusterVerdict = ClusterDiagnosis & {
@@ -49,14 +48,13 @@ export function explainSchedule(
   const pending = isSchedulable(binding) && isNews(decideSchedule(input), binding);
   const affinityName =
     decision.outcome === 'scheduled' ? decision.affinityName : binding.status?.schedulerObservingAffinityName;
-  const affinities = affinitiesOf(binding, affinityName);
   const present = new Map(spec.clusters?.map(({ name, replicas = 0 }) => [name, replicas]));
   const clusters = decision.diagnosis
     .map((entry): ClusterVerdict => {
       const replicas = present.get(entry.cluster);
       const cluster = hub.cluster(entry.cluster);
       const advice =
-        entry.outcome === 'rejected' && cluster ? filterAdvice(binding, cluster, entry, affinities) : undefined;
+        entry.outcome === 'rejected' && cluster ? filterAdvice(binding, cluster, entry, affinityName) : undefined;
       return { ...entry, ...(replicas === undefined ? {} : { replicas }), ...(advice ? { advice } : {}) };
     })
     .toSorted(byOutcome);
@@ -68,7 +66,7 @@ export function explainSchedule(
     ...(decision.outcome === 'rejected' ? { message: decision.message } : {}),
     pending,
     clusters,
-    advice: decision.outcome === 'rejected' ? adviceOf(hub, binding, clusters) : [],
+    advice: decision.outcome === 'rejected' ? scheduleAdvice(binding, hub.clusters, decision.diagnosis) : [],
   };
 }
 
@@ -80,29 +78,8 @@ function isNews(decision: ReturnType<typeof decideSchedule>, { spec }: Binding):
   );
 }
 
-function affinitiesOf({ spec }: Binding, affinityName: string | undefined): ClusterAffinity[] {
-  const { clusterAffinity, clusterAffinities = [] } = spec.placement ?? {};
-  const term = clusterAffinities.find((one) => one.affinityName === affinityName) ?? clusterAffinities[0];
-  return [...(clusterAffinity ? [clusterAffinity] : []), ...(term ? [term, ...(term.overflowAffinities ?? [])] : [])];
-}
-
 const ORDER: Record<ClusterDiagnosis['outcome'], number> = { chosen: 0, leftOut: 1, rejected: 2, deleting: 3 };
 
 function byOutcome(a: ClusterVerdict, b: ClusterVerdict): number {
   return ORDER[a.outcome] - ORDER[b.outcome] || (a.cluster < b.cluster ? -1 : 1);
-}
-
-function adviceOf(hub: IndexedHub, binding: Binding, clusters: readonly ClusterVerdict[]): string[] {
-  const byName = new Map(hub.clusters.map((cluster) => [cluster.metadata.name, cluster]));
-  const room = capacityAdvice(binding, byName, clusters);
-  if (room.length > 0) {
-    return room;
-  }
-  if (hub.clusters.length === 0) {
-    return ['join a cluster: the hub has none'];
-  }
-  return clusters
-    .filter(({ outcome }) => outcome === 'rejected')
-    .map(({ cluster, advice = '' }) => `${cluster}: ${advice}`)
-    .toSorted((a, b) => a.split(', ').length - b.split(', ').length);
 }

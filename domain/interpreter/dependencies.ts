@@ -1,6 +1,6 @@
 /** The rule that every answer to InterpretDependency must keep. */
+import { validateLabelSelector } from '../admission/label-selector.ts';
 import { type FieldError, formatFieldError } from '../field-error.ts';
-import { InvalidSelectorError, selectorRequirements } from '../labels.ts';
 import { type DependentObjectReference, InterpretationError } from './interpreter.ts';
 
 /** The references as they are. Throws {@link InterpretationError} that names every field that is missing or wrong. */
@@ -32,15 +32,5 @@ function dependencyErrors(reference: DependentObjectReference, index: number): F
       detail: 'dependency can not leave name and labelSelector all empty',
     });
   }
-  if (labelSelector) {
-    try {
-      selectorRequirements(labelSelector);
-    } catch (error) {
-      if (!(error instanceof InvalidSelectorError)) {
-        throw error;
-      }
-      invalid(`${path}.labelSelector`, JSON.stringify(labelSelector), error.message);
-    }
-  }
-  return errors;
+  return labelSelector ? [...errors, ...validateLabelSelector(labelSelector, `${path}.labelSelector`)] : errors;
 }

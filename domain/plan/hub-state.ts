@@ -1,12 +1,20 @@
 /** The hub's objects at one time, and the look-ups that decisions make in them. */
+import type { KindInterpreter } from '../interpreter/interpreter.ts';
+import { resolveInterpreter } from '../interpreter/layers.ts';
+import { declaredInterpreters } from '../interpreter/lua/declared.ts';
+import { webhookInterpreters } from '../interpreter/webhook/layer.ts';
+import { hooksOf } from '../interpreter/webhook/matching.ts';
 import type { Binding, ClusterResourceBinding, ResourceBinding } from '../kinds/binding.ts';
 import type { Cluster } from '../kinds/cluster.ts';
+import type { ResourceInterpreterCustomization } from '../kinds/interpreter-customization.ts';
+import type { ResourceInterpreterWebhookConfiguration } from '../kinds/interpreter-webhook.ts';
 import { CLUSTER_RESOURCE_BINDING_ID_LABEL, RESOURCE_BINDING_ID_LABEL, workName } from '../kinds/names.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../kinds/policy.ts';
+import type { FederatedResourceQuota } from '../kinds/quota.ts';
 import type { Work } from '../kinds/work.ts';
 import { labelOf } from '../metadata.ts';
-import { type KubeObject, keyText, type ObjectKey } from '../object.ts';
+import { type GroupVersionKind, type KubeObject, keyText, type ObjectKey } from '../object.ts';
 import { createPolicyIndex, type PolicyIndex } from '../policy/policy-index.ts';
 import type { PropagationSubject } from '../propagation/subject.ts';
 
@@ -23,6 +31,9 @@ export interface HubState {
   templates: readonly KubeObject[];
   /** Of scheduling.k8s.io/v1. */
   priorityClasses: readonly KubeObject[];
+  quotas: readonly FederatedResourceQuota[];
+  customizations: readonly ResourceInterpreterCustomization[];
+  interpreterWebhooks: readonly ResourceInterpreterWebhookConfiguration[];
 }
 
 /** Nothing at all. */
@@ -37,6 +48,9 @@ export const EMPTY_HUB: HubState = {
   clusters: [],
   templates: [],
   priorityClasses: [],
+  quotas: [],
+  customizations: [],
+  interpreterWebhooks: [],
 };
 
 /** A {@link HubState} with its look-ups. */
@@ -53,6 +67,8 @@ export interface IndexedHub extends HubState {
   overrideExists(key: ObjectKey): boolean;
   /** `value` of a PriorityClass. */
   priorityOf(name: string): number | undefined;
+  /** How a kind is interpreted; what a webhook would have to be asked throws `UnansweredError`. */
+  interpreterFor(kind: GroupVersionKind): KindInterpreter;
 }
 
 /** Prepares the look-ups. The state must not change afterwards. */
@@ -70,6 +86,10 @@ export function indexHub(state: HubState): IndexedHub {
   const overrides = new Set(
     [...state.overridePolicies, ...state.clusterOverridePolicies].map(({ metadata }) => keyText(metadata)),
   );
+  const layers = [
+    declaredInterpreters(state.customizations),
+    webhookInterpreters(hooksOf(state.interpreterWebhooks), { get: () => undefined }),
+  ];
   return {
     ...state,
     policyIndex,
@@ -88,6 +108,7 @@ export function indexHub(state: HubState): IndexedHub {
       const value = state.priorityClasses.find(({ metadata }) => metadata.name === name)?.value;
       return typeof value === 'number' ? value : undefined;
     },
+    interpreterFor: (kind) => resolveInterpreter(layers, kind),
   };
 }
 

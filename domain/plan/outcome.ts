@@ -1,6 +1,7 @@
 /** What a template's propagation comes to: its claim, its binding, its schedule. */
+import { chargeQuotas, quotaDelta } from '../admission/quota-enforcement.ts';
 import { buildBinding } from '../binding/build.ts';
-import { interpretSize } from '../binding/interpretation.ts';
+import { interpretSize, type TemplateSize } from '../binding/interpretation.ts';
 import { OwnerConflictError } from '../binding/reference.ts';
 import type { Binding } from '../kinds/binding.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../kinds/names.ts';
@@ -14,6 +15,7 @@ import { decideSchedule, type ScheduleDecision } from '../scheduling/decide-sche
 import type { SchedulingInput } from '../scheduling/input.ts';
 import { type ClaimOutcome, claimTemplate } from './claim-template.ts';
 import type { IndexedHub } from './hub-state.ts';
+import { problemText } from './problem.ts';
 
 /** Stands for ids that are drawn when an object is written. */
 export const KNOWN_LATER = '(known after apply)';
@@ -45,7 +47,18 @@ export function outcomeOf(hub: IndexedHub, original: KubeObject, rules: Propagat
     return { ...common, ...(built && { binding: built }) };
   }
   const decision = decideSchedule(schedulingInput(hub, built, rules));
-  return { ...common, binding: afterDecision(built, decision), decision };
+  const binding = afterDecision(built, decision);
+  const refusal = rules.gates.FederatedQuotaEnforcement ? quotaRefusal(hub, existing, binding) : undefined;
+  return refusal === undefined
+    ? { ...common, binding, decision }
+    : { ...common, binding: existing ?? built, problem: refusal };
+}
+
+/** Why the quotas of the binding's namespace do not let it be written so; each binding is looked at alone. */
+function quotaRefusal(hub: IndexedHub, old: Binding | undefined, { metadata, spec }: Binding): string | undefined {
+  const quotas = hub.quotas.filter((quota) => quota.metadata.namespace === metadata.namespace);
+  const charges = chargeQuotas(quotaDelta(spec, old?.spec), quotas);
+  return Array.isArray(charges) ? undefined : charges.message;
 }
 
 /** What a decision on a binding reads. */
@@ -63,9 +76,9 @@ function bindingOf(
   if (!policy || !propagates) {
     return existing && released.reduce<Binding>((binding, claim) => release(binding, claim), existing);
   }
-  const interpretation = interpretSize(template, rules.interpreterFor(kindOf(template)), rules.gates);
-  if (interpretation.kind === 'failed') {
-    return interpretation.event.message;
+  const interpretation = sizeOf(hub, template, rules);
+  if (typeof interpretation === 'string') {
+    return interpretation;
   }
   const priorityClass = policy.spec.schedulePriority?.priorityClassName;
   const priorityClassValue = priorityClass === undefined ? undefined : hub.priorityOf(priorityClass);
@@ -76,7 +89,7 @@ function bindingOf(
     return buildBinding({
       template,
       policy,
-      size: interpretation.size,
+      size: interpretation,
       ...(existing && { existing }),
       ...(priorityClassValue === undefined ? {} : { priorityClassValue }),
       gates: rules.gates,
@@ -87,6 +100,16 @@ function bindingOf(
       return error.message;
     }
     throw error;
+  }
+}
+
+/** The size of a template, or why it is not known. */
+function sizeOf(hub: IndexedHub, template: KubeObject, { gates }: PropagationRules): TemplateSize | string {
+  try {
+    const interpretation = interpretSize(template, hub.interpreterFor(kindOf(template)), gates);
+    return interpretation.kind === 'failed' ? interpretation.event.message : interpretation.size;
+  } catch (error) {
+    return problemText(error);
   }
 }
 

@@ -169,3 +169,76 @@ describe('planChanges', () => {
     expect(() => plan(hub, ...hub.bindings)).toThrow('bindings and Works follow from others');
   });
 });
+
+const halved: KubeObject = {
+  apiVersion: 'config.karmada.io/v1alpha1',
+  kind: 'ResourceInterpreterCustomization',
+  metadata: { name: 'halved' },
+  spec: {
+    target: { apiVersion: 'apps/v1', kind: 'Deployment' },
+    customizations: {
+      replicaResource: { luaScript: 'function GetReplicas(object) return object.spec.replicas / 2, {} end' },
+    },
+  },
+};
+
+describe('planChanges interprets by', () => {
+  test('customizations, also those that are proposed', () => {
+    const [change] = plan(hub, halved).changes;
+    expect(change?.clusters).toEqual([
+      { cluster: 'east', from: { replicas: 2 }, to: { replicas: 1 } },
+      { cluster: 'west', from: { replicas: 2 }, to: { replicas: 1 } },
+    ]);
+    expect(plan(propose(hub, [halved]), webDeployment(8)).changes).toEqual([]);
+  });
+
+  test('a script that fails, which is a problem of the template', () => {
+    const failing = { ...halved, spec: { target: { apiVersion: 'apps/v1', kind: 'Deployment' }, customizations: {} } };
+    const script = (luaScript: string) => ({
+      ...failing,
+      spec: { ...failing.spec, customizations: { replicaRevision: { luaScript } } },
+    });
+    const { changes } = plan(hub, script("function ReviseReplica() error('no') end"));
+    expect(changes[0]?.problems).toEqual(['east: <string>:1: no', 'west: <string>:1: no']);
+  });
+
+  test('a webhook, which a plan does not ask', () => {
+    const { changes } = plan(hub, {
+      apiVersion: 'config.karmada.io/v1alpha1',
+      kind: 'ResourceInterpreterWebhookConfiguration',
+      metadata: { name: 'sizes' },
+      webhooks: [
+        {
+          name: 'sizes.example.com',
+          clientConfig: { url: 'https://sizes.example.com' },
+          rules: [
+            { operations: ['InterpretReplica'], apiGroups: ['apps'], apiVersions: ['v1'], kinds: ['Deployment'] },
+          ],
+          interpreterContextVersions: ['v1alpha1'],
+        },
+      ],
+    });
+    expect(changes[0]?.problems).toEqual(['the interpreter webhook sizes/sizes.example.com has not been asked yet']);
+  });
+});
+
+test('planChanges holds to quotas where they are enforced', () => {
+  const quota: KubeObject = {
+    apiVersion: 'policy.karmada.io/v1alpha1',
+    kind: 'FederatedResourceQuota',
+    metadata: { name: 'limits', namespace: 'shop' },
+    spec: { overall: { cpu: '3' } },
+    status: { overallUsed: { cpu: '2' } },
+  };
+  const gates = { ...DEFAULT_RULES.gates, FederatedQuotaEnforcement: true };
+  const limited = propose(hub, [quota]);
+  const after = (replicas: number) =>
+    planChanges(limited, propose(limited, [webDeployment(replicas)]), { ...DEFAULT_RULES, gates }).changes;
+  expect(after(6)[0]).toMatchObject({ problems: [], clusters: [{ to: { replicas: 3 } }, { to: { replicas: 3 } }] });
+  expect(after(8)).toMatchObject([
+    {
+      clusters: [],
+      problems: ['FederatedResourceQuota(shop/limits) exceeded for resource cpu: requested sum 4, limit 3.'],
+    },
+  ]);
+});

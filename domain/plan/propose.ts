@@ -3,9 +3,12 @@
 import { z } from 'zod';
 import { ExplainedError } from '../explained-error.ts';
 import { cluster } from '../kinds/cluster.ts';
+import { resourceInterpreterCustomization } from '../kinds/interpreter-customization.ts';
+import { resourceInterpreterWebhookConfiguration } from '../kinds/interpreter-webhook.ts';
 import { CLUSTER_PROPAGATION_POLICY_ID_LABEL, PROPAGATION_POLICY_ID_LABEL } from '../kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../kinds/override.ts';
 import { clusterPropagationPolicy, type Policy, propagationPolicy } from '../kinds/policy.ts';
+import { type FederatedResourceQuota, federatedResourceQuota } from '../kinds/quota.ts';
 import { changeMetadata, labelOf } from '../metadata.ts';
 import { isJsonObject, type JsonObject, type JsonValue, type KubeObject, keyText, parseApiVersion } from '../object.ts';
 import type { HubState } from './hub-state.ts';
@@ -42,6 +45,18 @@ function proposeOne(state: HubState, object: KubeObject): HubState {
       return {
         ...state,
         clusterOverridePolicies: put(state.clusterOverridePolicies, read(clusterOverridePolicy, object)),
+      };
+    case 'policy.karmada.io/FederatedResourceQuota':
+      return { ...state, quotas: put(state.quotas, withUse(state.quotas, read(federatedResourceQuota, object))) };
+    case 'config.karmada.io/ResourceInterpreterCustomization':
+      return {
+        ...state,
+        customizations: put(state.customizations, read(resourceInterpreterCustomization, object)),
+      };
+    case 'config.karmada.io/ResourceInterpreterWebhookConfiguration':
+      return {
+        ...state,
+        interpreterWebhooks: put(state.interpreterWebhooks, read(resourceInterpreterWebhookConfiguration, object)),
       };
     case 'cluster.karmada.io/Cluster':
       return { ...state, clusters: put(state.clusters, withStatus(state.clusters, read(cluster, object))) };
@@ -80,6 +95,12 @@ function withId<P extends Policy>(policy: P): P {
 /** A cluster keeps the status that was reported for it. */
 function withStatus(clusters: HubState['clusters'], proposed: z.output<typeof cluster>): z.output<typeof cluster> {
   const { status } = clusters.find(({ metadata }) => metadata.name === proposed.metadata.name) ?? {};
+  return status && !proposed.status ? { ...proposed, status } : proposed;
+}
+
+/** A quota keeps what is counted against it. */
+function withUse(quotas: HubState['quotas'], proposed: FederatedResourceQuota): FederatedResourceQuota {
+  const { status } = quotas.find(({ metadata }) => keyText(metadata) === keyText(proposed.metadata)) ?? {};
   return status && !proposed.status ? { ...proposed, status } : proposed;
 }
 

@@ -16,6 +16,7 @@ import { sampleCluster } from '../scheduling/samples.ts';
 import { buildWork, reviseTemplate } from '../work/build.ts';
 import { EMPTY_HUB, type HubState, indexHub } from './hub-state.ts';
 import { outcomeOf } from './outcome.ts';
+import { overrideFor } from './work-changes.ts';
 
 /** Deployment `shop/web`. */
 export function webDeployment(replicas = 4, labels: Record<string, string> = {}): KubeObject {
@@ -71,10 +72,12 @@ export function settled(state: Partial<HubState>): HubState {
       return [];
     }
     return targetClusters(binding.spec).map((target) => {
+      const revised = reviseTemplate(template, binding, target, hub.interpreterFor(kindOf(template)), undefined);
+      const cluster = hub.cluster(target.name);
       const work = buildWork({
         binding,
         cluster: target.name,
-        manifest: reviseTemplate(template, binding, target, DEFAULT_RULES.interpreterFor(kindOf(template)), undefined),
+        manifest: cluster ? overrideFor(hub, revised, cluster).object : revised,
         injectPreservedLabels: true,
         uuid: `id-${target.name}`,
         steps: { prune, recordManaged },

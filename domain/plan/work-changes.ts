@@ -7,7 +7,6 @@ import type { Cluster } from '../kinds/cluster.ts';
 import type { Work } from '../kinds/work.ts';
 import { type KubeObject, kindOf } from '../object.ts';
 import { applyOverrides, type OverrideResult } from '../override/apply-overrides.ts';
-import { OverrideError } from '../override/override-error.ts';
 import type { PropagationRules } from '../propagation/rules.ts';
 import { prune } from '../prune/prune.ts';
 import { type AppliedOverrides, buildWork, reviseTemplate } from '../work/build.ts';
@@ -16,6 +15,7 @@ import { buildNamespaceWork, isNamespaceSynced } from '../work/namespace.ts';
 import type { IndexedHub } from './hub-state.ts';
 import { manifestDiff } from './manifest-diff.ts';
 import { KNOWN_LATER, type Outcome } from './outcome.ts';
+import { problemText } from './problem.ts';
 
 /** One Work that is written or removed. */
 export type WorkChange = {
@@ -57,7 +57,7 @@ export function workChanges(
   const completions = divideCompletions(template, binding.spec);
   for (const target of targetClusters(binding.spec)) {
     collect(result, hub, target.name, existing.get(target.name), (cluster) => {
-      const interpreter = rules.interpreterFor(kindOf(template));
+      const interpreter = hub.interpreterFor(kindOf(template));
       const revised = reviseTemplate(template, binding, target, interpreter, completions);
       const overridden = overrideFor(hub, revised, cluster);
       const old = existing.get(target.name);
@@ -129,10 +129,7 @@ function collect(
       result.changes.push(change(old ? 'update' : 'create', old, work, overrides));
     }
   } catch (error) {
-    if (!(error instanceof OverrideError)) {
-      throw error;
-    }
-    result.problems.push(`${name}: ${error.message}`);
+    result.problems.push(`${name}: ${problemText(error)}`);
   }
 }
 

@@ -116,6 +116,21 @@ test.each<[string, Division, Record<string, number>]>([
   expect(divide(division)).toEqual(wanted);
 });
 
+test.each<[Record<string, number>, number, Record<string, number>]>([
+  [{ a: 1, b: 1 }, 3, { a: 2, b: 1 }],
+  [{ a: 1, b: 1, c: 1 }, 3, { a: 1, b: 1, c: 1 }],
+  [{ a: 1, b: 1, c: 1 }, 5, { a: 2, b: 2, c: 1 }],
+  [{ a: 2, b: 1, c: 1, d: 1 }, 7, { a: 3, b: 2, c: 1, d: 1 }],
+  [{ a: 2, b: 1, c: 1, d: 1 }, 8, { a: 3, b: 2, c: 2, d: 1 }],
+  [{ a: 2, b: 1, c: 1, d: 1 }, 9, { a: 3, b: 2, c: 2, d: 2 }],
+  [{ a: 1, b: 1, c: 1, d: 1 }, 6, { a: 2, b: 2, c: 1, d: 1 }],
+  [{ a: 2, b: 1, c: 1, d: 1 }, 6, { a: 3, b: 1, c: 1, d: 1 }],
+  [{ a: 1, b: 1, c: 1, d: 1 }, 5, { a: 2, b: 1, c: 1, d: 1 }],
+])('divideReplicas() by weights %j gives of %i replicas %j', (weights, wanted, shares) => {
+  const room = Object.fromEntries(Object.keys(weights).map((name) => [name, 0]));
+  expect(divide({ placement: weighted(weights), wanted, room })).toEqual(shares);
+});
+
 test.each<[Partial<Division>, string]>([
   [{}, 'failed to scale up: Clusters available replicas 5 are not enough to schedule.'],
   [
@@ -186,6 +201,27 @@ test('divideReplicas() again changes nothing', () => {
       const steady = { ...division, fresh: false };
       const running = divide(steady);
       expect(divide({ ...steady, running })).toEqual(running);
+    }),
+  );
+});
+
+const weightings = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,3}$/), { minLength: 1, maxLength: 12 }).chain((names) =>
+  fc.record({
+    placement: fc
+      .array(fc.integer({ min: 1, max: 9 }), { minLength: names.length, maxLength: names.length })
+      .map((list) => weighted(Object.fromEntries(names.map((name, index) => [name, list[index] ?? 1])))),
+    wanted: fc.nat(200),
+    room: fc.constant(Object.fromEntries(names.map((name) => [name, 0]))),
+    uid: fc.constantFrom('a', ODD_UID),
+  }),
+);
+
+test('divideReplicas() by weights gives out what is wanted, whatever runs, and the same again', () => {
+  fc.assert(
+    fc.property(weightings, (division) => {
+      const shares = divide(division);
+      expect(total(shares)).toBe(division.wanted);
+      expect(divide({ ...division, running: shares })).toEqual(shares);
     }),
   );
 });

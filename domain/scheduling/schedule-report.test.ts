@@ -126,12 +126,30 @@ test.each<[string, BindingStatus, ScheduleDecision, BindingStatus]>([
     { conditions: [{ ...FAILURE, reason: 'Unschedulable', message: 'full' }], lastScheduledTime: BEFORE },
   ],
 ])('statusAfter() writes %s', (_, status, decision, wanted) => {
-  expect(statusAfter({ ...BINDING, status }, decision, NOW)).toEqual(wanted);
+  expect(statusAfter({ ...BINDING, status }, decision, NOW, [])).toEqual(wanted);
+});
+
+test('statusAfter() says in a condition of its own what would have to change, until it has', () => {
+  const advice = ['a: misses label x', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const rejected = statusAfter(BINDING, NO_FIT, NOW, advice);
+  expect(rejected.conditions).toEqual([
+    { ...FAILURE, lastTransitionTime: NOW },
+    {
+      type: 'Schedulable',
+      status: 'False',
+      reason: 'NoClusterFit',
+      message: 'a: misses label x; b; c; d; e; and 2 more',
+      lastTransitionTime: NOW,
+    },
+  ]);
+  expect(statusAfter({ ...BINDING, status: rejected }, NO_FIT, BEFORE, advice)).toBe(rejected);
+  expect(statusAfter({ ...BINDING, status: rejected }, NO_FIT, BEFORE, []).conditions).toHaveLength(1);
+  expect(statusAfter({ ...BINDING, status: rejected }, SCHEDULED, NOW, []).conditions).toEqual([SUCCESS]);
 });
 
 test('statusAfter() gives the same object when nothing changes', () => {
   const status = { conditions: [FAILURE] };
-  expect(statusAfter({ ...BINDING, status }, NO_FIT, NOW)).toBe(status);
+  expect(statusAfter({ ...BINDING, status }, NO_FIT, NOW, [])).toBe(status);
 });
 
 test.each<[string, Binding, ScheduleDecision, string[]]>([

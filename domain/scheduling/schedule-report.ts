@@ -3,9 +3,15 @@ import type { Binding, BindingStatus, TargetCluster } from '../kinds/binding.ts'
 import type { Condition } from '../kinds/meta.ts';
 import type { Rejected, RetryClass, ScheduleDecision, Scheduled } from './decide-schedule.ts';
 
+/** The condition that says what would have to change; absent where a schedule was found. */
+const ADVICE = 'Schedulable';
+
+/** Lines of advice in a condition: `fleetwright explain` has them all. */
+const ADVICE_LINES = 5;
+
 const SUCCESS_MESSAGE = 'Binding has been scheduled successfully.';
 
-/** The condition Scheduled without its time. */
+/** A condition without its time. */
 export type ScheduledCondition = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 /** An event on the binding and on its template. */
@@ -50,9 +56,16 @@ function notScheduled(reason: string, message: string): ScheduledCondition {
 
 /**
  * The binding's status after a decision; the same object when nothing changes. Only success moves the observed generation,
- * the affinity term in use and the time of the last schedule. `now`: RFC 3339.
+ * the affinity term in use and the time of the last schedule.
+ * @param now RFC 3339
+ * @param advice what would have to change, where no schedule was found
  */
-export function statusAfter(binding: Binding, decision: ScheduleDecision, now: string): BindingStatus {
+export function statusAfter(
+  binding: Binding,
+  decision: ScheduleDecision,
+  now: string,
+  advice: readonly string[],
+): BindingStatus {
   const status = binding.status ?? {};
   const schedulerObservedGeneration = binding.metadata.generation ?? 0;
   switch (decision.outcome) {
@@ -61,15 +74,34 @@ export function statusAfter(binding: Binding, decision: ScheduleDecision, now: s
     case 'observed':
       return { ...status, schedulerObservedGeneration };
     case 'rejected':
-      return withCondition(status, scheduledCondition(decision), now);
+      return withAdvice(withCondition(status, scheduledCondition(decision), now), decision.reason, advice, now);
     case 'scheduled':
       return {
-        ...withCondition(status, scheduledCondition(decision), now),
+        ...withoutAdvice(withCondition(status, scheduledCondition(decision), now)),
         ...(decision.affinityName === undefined ? {} : { schedulerObservingAffinityName: decision.affinityName }),
         schedulerObservedGeneration,
         lastScheduledTime: now,
       };
   }
+}
+
+/**
+ * The status with a condition that says what would have to change. It is one of our own: the texts of Scheduled are
+ * Karmada's, for whoever waits for them.
+ */
+function withAdvice(status: BindingStatus, reason: string, advice: readonly string[], now: string): BindingStatus {
+  if (advice.length === 0) {
+    return withoutAdvice(status);
+  }
+  const more = advice.length - ADVICE_LINES;
+  const message = [...advice.slice(0, ADVICE_LINES), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  return withCondition(status, { type: ADVICE, status: 'False', reason, message }, now);
+}
+
+/** The status of what is not held up by clusters, or no longer. */
+export function withoutAdvice(status: BindingStatus): BindingStatus {
+  const conditions = status.conditions?.filter(({ type }) => type !== ADVICE);
+  return conditions && conditions.length !== status.conditions?.length ? { ...status, conditions } : status;
 }
 
 /** The status with the condition set; its time of transition moves only with its status. */

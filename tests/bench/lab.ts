@@ -31,10 +31,16 @@ export interface Lab {
 
 const HOST = '127.0.0.1';
 
-/** Starts it on free ports with its data in a temporary folder. What was started is stopped when the start fails. */
-export async function openLab(memberCount: number): Promise<Lab> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleetwright-bench-'));
-  const stops: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+/**
+ * Starts it on free ports, with its data in a folder that outlives it, or in a temporary one. What was started is stopped when
+ * the start fails.
+ */
+export async function openLab(memberCount: number, keptFolder?: string): Promise<Lab> {
+  const folder = keptFolder ?? (await mkdtemp(join(tmpdir(), 'fleetwright-bench-')));
+  const stops: (() => Promise<void>)[] = [];
+  if (keptFolder === undefined) {
+    stops.push(() => rm(folder, { recursive: true, force: true }));
+  }
   const close = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) {
       await stop();

@@ -19,7 +19,8 @@ export interface Work {
 }
 
 const MEMBERS = 3;
-const NAMESPACES: ResourceType = {
+/** The resource of Namespaces. */
+export const NAMESPACES: ResourceType = {
   group: '',
   version: 'v1',
   plural: 'namespaces',
@@ -70,7 +71,8 @@ export async function countWork(kind: WorkloadKind, count: number): Promise<Work
   }
 }
 
-async function propagate(lab: Lab, kind: WorkloadKind, run: Run, name: string): Promise<KubeObject> {
+/** Creates an object and waits until it is on all members and ready, and its run has ended. Throws after 60 s. */
+export async function propagate(lab: Lab, kind: WorkloadKind, run: Run, name: string): Promise<KubeObject> {
   const resource = resourceOf(kind);
   const object = objectOf(kind, name, run);
   await lab.hub.create(resource, object);

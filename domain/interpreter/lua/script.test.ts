@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { JsonValue } from '../../object.ts';
 import { InterpretationError } from '../interpreter.ts';
 import { compileScript, scriptError } from './script.ts';
@@ -64,7 +64,7 @@ test.each([
   expect(() => evaluate(expression)).toThrow(message);
 });
 
-test.each([
+test.each<[string, string, string | RegExp]>([
   ['too long', 'function F() while true do end end', 'runs too long'],
   [
     'too long, and catches it',
@@ -75,11 +75,35 @@ test.each([
   [
     'with too much memory',
     'function F() local s = "aaaaaaaa" while true do s = s .. s end end',
-    'uses too much memory',
+    /uses too much memory|runs too long/, // On a busy machine a second is over first.
   ],
   ['without end into itself', 'function F() return F() + 1 end', 'runs too long'],
+  ['too long in one search', `function F() return ('a'):rep(50000):find('(a*)*b') end`, 'runs too long'],
+  [
+    'too long with few instructions',
+    'function F() local t = {} for i = 1, 1e5 do table.insert(t, 1, i) end end',
+    'runs too long',
+  ],
+  [
+    'too long while its answer is read',
+    'function F() local t = { 1 } for i = 1, 90 do t = { t, t } end return t end',
+    'runs too long',
+  ],
 ])('a script that runs %s is stopped', (_, source, message) => {
   expect(() => run(source)).toThrow(message);
+});
+
+test('a script that was cut off rests, so that it does not hold up everything each time', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const source = `function F(text) return (text:find('.-.-.-.-b')) end`;
+    expect(() => run(source, 'a'.repeat(3000))).toThrow('runs too long');
+    expect(() => run(source, 'ab')).toThrow('runs too long');
+    vi.advanceTimersByTime(10_000);
+    expect(run(source, 'ab')).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a script starts every run with the same globals', () => {
@@ -104,6 +128,7 @@ test('a script cannot return a table within itself', () => {
 test('scriptError tells what does not load, and nothing of what does', () => {
   expect(scriptError('function F( return end')).toMatch(/^<string>:1: .*expected near/);
   expect(scriptError('function F() return 1 end')).toBeUndefined();
+  expect(scriptError('[['.repeat(500_000))).toBe('the script runs too long');
 });
 
 test('call names a function that is missing', () => {

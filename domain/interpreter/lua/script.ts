@@ -1,16 +1,19 @@
-/** One script: compiled once, run in a sandbox within a bound of instructions, without memory of earlier runs. */
+/** One script: compiled once, run in a sandbox within bounds of instructions and time, without memory of earlier runs. */
 
 import { InterpretationError } from '../interpreter.ts';
 import { floatLiterals } from './float-literals.ts';
 import { type LuaState, lauxlib, lua, resetStringBudget, to_luastring } from './machine.ts';
 import { newSandbox } from './sandbox.ts';
+import { withinTime } from './time-bound.ts';
 import { readString } from './values.ts';
 
 /**
- * Instructions that one run may take. Where Karmada allows a second, a count is the same on every machine; real scripts
- * take some thousands, and a million that do nothing but fill memory take half a second and 300 MB.
+ * Instructions that one run may take. A count is the same on every machine; real scripts take some thousands, and a
+ * million that do nothing but fill memory take half a second and 300 MB.
  */
 const INSTRUCTIONS_PER_RUN = 1_000_000;
+
+const TOO_LONG = 'the script runs too long';
 
 /** How many scripts are kept compiled. */
 const CACHED_SCRIPTS = 200;
@@ -35,7 +38,7 @@ export function compileScript(source: string): LuaScript {
   if (known) {
     return known;
   }
-  const script = compile(source);
+  const script = withinTime(source, () => compile(source), tooLong);
   const oldest = cache.keys().next();
   if (cache.size >= CACHED_SCRIPTS && !oldest.done) {
     cache.delete(oldest.value);
@@ -66,30 +69,51 @@ function compile(source: string): LuaScript {
   }
   const chunk = lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX);
   return {
-    call: (name, push, results, read) => {
-      lua.lua_settop(state, 0);
-      resetStringBudget();
-      limitInstructions(state);
-      try {
-        pushOwnGlobals(state);
-        lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, chunk);
-        lua.lua_pushvalue(state, 1);
-        lua.lua_setupvalue(state, -2, 1);
-        run(state, 0, 0);
-        const type = lua.lua_getfield(state, 1, to_luastring(name, true));
-        if (type !== lua.LUA_TFUNCTION) {
-          throw new InterpretationError(
-            type === lua.LUA_TNIL ? `not found function ${name}` : `${name} is not a function`,
-          );
-        }
-        run(state, push(state), results);
-        return read(state);
-      } finally {
-        lua.lua_sethook(state, null, 0, 0);
-        lua.lua_settop(state, 0);
-      }
-    },
+    call: (name, push, results, read) =>
+      withinTime(
+        source,
+        () => {
+          lua.lua_settop(state, 0);
+          resetStringBudget();
+          limitInstructions(state);
+          try {
+            callFunction(state, chunk, name, push, results);
+            return read(state);
+          } finally {
+            lua.lua_sethook(state, null, 0, 0);
+            lua.lua_settop(state, 0);
+          }
+        },
+        () => {
+          cache.delete(source);
+          return tooLong();
+        },
+      ),
   };
+}
+
+function tooLong(): never {
+  throw new InterpretationError(TOO_LONG);
+}
+
+/** Runs the script with globals of its own, then one of the functions that it has defined there. */
+function callFunction(
+  state: LuaState,
+  chunk: number,
+  name: string,
+  push: (state: LuaState) => number,
+  results: number,
+): void {
+  pushOwnGlobals(state);
+  lua.lua_rawgeti(state, lua.LUA_REGISTRYINDEX, chunk);
+  lua.lua_pushvalue(state, 1);
+  lua.lua_setupvalue(state, -2, 1);
+  run(state, 0, 0);
+  const type = lua.lua_getfield(state, 1, to_luastring(name, true));
+  if (type !== lua.LUA_TFUNCTION) {
+    throw new InterpretationError(type === lua.LUA_TNIL ? `not found function ${name}` : `${name} is not a function`);
+  }
+  run(state, push(state), results);
 }
 
 /** A copy of the sandbox's globals for one run, which is forgotten after it. */
@@ -119,7 +143,7 @@ function run(state: LuaState, args: number, results: number): void {
 function limitInstructions(state: LuaState): void {
   const stop = (running: LuaState) => {
     lua.lua_sethook(running, stop, lua.LUA_MASKCOUNT, 1);
-    lua.lua_pushstring(running, to_luastring('the script runs too long', true));
+    lua.lua_pushstring(running, to_luastring(TOO_LONG, true));
     lua.lua_error(running);
   };
   lua.lua_sethook(state, stop, lua.LUA_MASKCOUNT, INSTRUCTIONS_PER_RUN);
