@@ -18,6 +18,7 @@ import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
 import { withMarks } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
+import { createDriftPause } from './drift-pause.ts';
 import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -29,7 +30,10 @@ export interface CollectorOptions {
   members: CollectedMembers;
   /** Clusters of this mode are ours. */
   syncMode: Cluster['spec']['syncMode'];
-  /** Told of a Work whose member object is not as it should be; the Work says so by then. */
+  /**
+   * Told of a Work whose member object is not as it should be; the Work says so by then. Where it happens again and again, it
+   * is told later and later.
+   */
   onDrift: (work: Work) => void;
 }
 
@@ -62,6 +66,7 @@ class NotWatchedYetError extends Error {
 /** Watches on all members what the hub's Works put there; returns how to stop. */
 export function openCollector({ context, hub, members, syncMode, onDrift }: CollectorOptions): () => void {
   const observations = new Map<string, Observation>();
+  const repairs = createDriftPause(onDrift);
   const queue = createWorkQueue<string>({
     name: 'collect',
     gatherMs: GATHER_MS,
@@ -99,7 +104,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     }
     const written = await hub.works.updateStatus(marked);
     if (drift !== undefined) {
-      onDrift(written);
+      repairs.add(keyText(written.metadata), written);
     }
   }
 
@@ -151,6 +156,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     stopCollecting();
     inspections.close();
     queue.close();
+    repairs.close();
   };
 }
 
