@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=8
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=16
 // Runs cli/main.ts, with the Node that comes with the packages when the one on PATH is too old for TypeScript. Both settings above
 // save memory (docs/performance.md).
 import { spawnSync } from 'node:child_process';

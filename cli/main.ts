@@ -68,12 +68,12 @@ async function overview(): Promise<string> {
 }
 
 /**
- * A heap is collected when it has grown by half since the last time, in all threads. With some GiB allowed, V8 waits until it has
- * grown fourfold, which is mostly garbage here. New objects get 3 x 8 MiB instead of 96 in threads that start from now on;
- * this one has its share already (`fleetwright.js` gives it less).
+ * A heap is collected when it has doubled since the last time, in all threads. With some GiB allowed, V8 waits until it has
+ * grown fourfold, which is mostly garbage here. New objects get 3 x 16 MiB in threads that start from now on; this one has its
+ * share already (`fleetwright.js` gives it the same). Together: a third less memory for a tenth more CPU.
  */
-setFlagsFromString('--heap-growing-percent=50');
-setFlagsFromString('--max-semi-space-size=8');
+setFlagsFromString('--heap-growing-percent=100');
+setFlagsFromString('--max-semi-space-size=16');
 
 /** Told to stop while it was still starting: whatever that would still come to is not waited for. */
 const INTERRUPTED = 130;

@@ -1,5 +1,6 @@
 /** Holds the floors of the building: a folder imports only from those below it. */
 import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** Folder to the folders it may import from, tests aside. */
@@ -45,6 +46,29 @@ test.each(folders)('%s imports only from the floors below it', (folder) => {
         }
       } else if (FORBIDDEN[folder]?.test(from)) {
         wrong.push(`${file} imports ${from}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** What a file loads when it runs: type imports are gone by then. */
+function loadedBy(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)]
+    .filter(([text, , type]) => type === undefined && !/\{\s*(type [^,}]+,?\s*)+\}/.test(text))
+    .map((match) => match[3] ?? match[4] ?? match[5] ?? '');
+}
+
+// Every run loads its modules anew: a package in one of them is paid for by each propagation.
+test('workflows load no package but the SDK, however far down', () => {
+  const files = new Set(globSync('workflows/**/*.ts').filter((name) => !name.endsWith('.test.ts')));
+  const wrong: string[] = [];
+  for (const file of files) {
+    for (const from of loadedBy(file)) {
+      if (from.startsWith('.')) {
+        files.add(join(dirname(file), from));
+      } else if (from !== '@temporalio/workflow' && from !== '@temporalio/common') {
+        wrong.push(`${file} loads ${from}`);
       }
     }
   }

@@ -1,7 +1,7 @@
 /** An application that is unhealthy on some members: given up there once its policy tolerates it no longer. */
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { overdue, trackUnhealthy, type UnhealthySince } from '../domain/failover/application.ts';
 import type { BindingRef } from '../domain/failover/stages.ts';
+import { overdue, trackUnhealthy, type UnhealthySince } from '../domain/failover/unhealthy-since.ts';
 import { keyText } from '../domain/object.ts';
 import { changed } from './messages.ts';
 import { runStage } from './stages.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resourceBinding } from '../fixtures.ts';
 import type { AggregatedStatusItem, BindingSpec } from '../kinds/binding.ts';
-import { overdue, tolerationMs, trackUnhealthy, unhealthyClusters } from './application.ts';
+import { tolerationMs, unhealthyClusters } from './application.ts';
+import { overdue, trackUnhealthy } from './unhealthy-since.ts';
 
 const failover = { application: { decisionConditions: {} } };
 const aggregatedStatus: AggregatedStatusItem[] = [

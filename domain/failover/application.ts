@@ -2,9 +2,6 @@
 import type { Binding } from '../kinds/binding.ts';
 import { isEvicting } from './eviction.ts';
 
-/** Since when (epoch milliseconds) the application is unhealthy, by cluster. */
-export type UnhealthySince = Readonly<Record<string, number>>;
-
 const DEFAULT_TOLERATION_SECONDS = 300;
 
 /**
@@ -28,25 +25,4 @@ export function unhealthyClusters(binding: Binding, hasHealth: boolean): string[
 /** Milliseconds for which the binding's policy tolerates an unhealthy application. */
 export function tolerationMs({ spec }: Binding): number {
   return (spec.failover?.application?.decisionConditions.tolerationSeconds ?? DEFAULT_TOLERATION_SECONDS) * 1_000;
-}
-
-/** The record after a look: clusters that are unhealthy now, each since it was first seen so; the others start afresh. */
-export function trackUnhealthy(since: UnhealthySince, unhealthy: readonly string[], nowMs: number): UnhealthySince {
-  return Object.fromEntries(
-    unhealthy.map((cluster) => [cluster, Object.hasOwn(since, cluster) ? (since[cluster] ?? nowMs) : nowMs]),
-  );
-}
-
-/** The clusters whose toleration is over, and when the next one's will be. */
-export function overdue(
-  since: UnhealthySince,
-  toleration: number,
-  nowMs: number,
-): { clusters: string[]; nextMs: number | undefined } {
-  const ends = Object.entries(since).map(([cluster, from]) => ({ cluster, end: from + toleration }));
-  const waiting = ends.filter(({ end }) => end > nowMs).map(({ end }) => end);
-  return {
-    clusters: ends.filter(({ end }) => end <= nowMs).map(({ cluster }) => cluster),
-    nextMs: waiting.length === 0 ? undefined : Math.min(...waiting),
-  };
 }
