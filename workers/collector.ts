@@ -44,6 +44,8 @@ const CONCURRENT_WRITES = 16;
 /** An application's status changes several times within this time while it starts: one write for all. */
 const GATHER_MS = 20;
 const CONCURRENT_INSPECTIONS = 8;
+/** Observations that wait for their Work; a cache lags by little. */
+const MAX_EARLY = 1_000;
 
 /** Reason of the condition Applied while a member object differs from its Work. */
 const DRIFTED = 'Drifted';
@@ -66,6 +68,8 @@ class NotWatchedYetError extends Error {
 /** Watches on all members what the hub's Works put there; returns how to stop. */
 export function openCollector({ context, hub, members, syncMode, onDrift }: CollectorOptions): () => void {
   const observations = new Map<string, Observation>();
+  /** Of Works that are not in the cache yet, by key: another process may have just created and delivered them. */
+  const early = new Map<string, Observation>();
   const repairs = createDriftPause(onDrift);
   const queue = createWorkQueue<string>({
     name: 'collect',
@@ -91,8 +95,12 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     }
   }
 
-  async function writeBack({ cluster, work: name, object, isGone }: Observation): Promise<void> {
+  async function writeBack(observation: Observation): Promise<void> {
+    const { cluster, work: name, object, isGone } = observation;
     const work = hub.works.get({ namespace: executionNamespace(cluster), name });
+    if (!work && !isGone && early.size < MAX_EARLY) {
+      early.set(keyOf(observation), observation);
+    }
     if (!work || work.metadata.deletionTimestamp || work.spec.suspendDispatching) {
       return;
     }
@@ -122,8 +130,18 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     }
   });
 
+  const unsubscribeWorks = hub.works.onChange(({ type, object: { metadata } }) => {
+    for (const [key, observation] of type === 'added' ? early : []) {
+      if (observation.work === metadata.name && executionNamespace(observation.cluster) === metadata.namespace) {
+        early.delete(key);
+        add(observation);
+      }
+    }
+  });
+
   function add(observation: Observation): void {
     const key = keyOf(observation);
+    early.delete(key);
     observations.set(key, observation);
     queue.add(key);
   }
@@ -153,6 +171,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
   }
   return () => {
     unsubscribe();
+    unsubscribeWorks();
     stopCollecting();
     inspections.close();
     queue.close();
