@@ -17,7 +17,7 @@ import { manifestIndex, reflectStatus } from '../domain/status/manifest-status.t
 import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
 import { withMarks } from '../domain/work/standalone.ts';
-import type { Change } from '../kube/object-cache.ts';
+import { becameReady } from './became-ready.ts';
 import { createDriftPause } from './drift-pause.ts';
 import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
@@ -162,7 +162,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     },
   });
   const unsubscribe = hub.clusters.onChange((change) => {
-    if (change.type !== 'deleted' && becameReady(change)) {
+    if (becameReady(change)) {
       inspections.add(change.object.metadata.name);
     }
   });
@@ -177,11 +177,6 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     queue.close();
     repairs.close();
   };
-}
-
-function becameReady(change: Exclude<Change<Cluster>, { type: 'deleted' }>): boolean {
-  const isReady = isConditionTrue(change.object.status?.conditions, 'Ready');
-  return isReady && (change.type === 'added' || !isConditionTrue(change.old.status?.conditions, 'Ready'));
 }
 
 /** Applied manifests that the member does not have any more. Throws while one of its watches is not filled. */

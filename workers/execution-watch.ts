@@ -2,6 +2,7 @@
 
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { WORKS_BY_NAMESPACE } from '../activities/hub.ts';
 import { workTarget } from '../activities/work-target.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
@@ -10,6 +11,7 @@ import { causeOf } from '../domain/propagation/cause.ts';
 import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import { executionOf, executionWorkflowId, type WorkReference } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
+import { becameReady } from './became-ready.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -53,6 +55,14 @@ export function openExecutionWatch(hub: WatchedHub, client: Client, logger: Logg
       look(change.object);
     }
   });
+  // What was tried while the member was out waits long for its next attempt.
+  const unsubscribeClusters = hub.clusters.onChange((change) => {
+    if (becameReady(change)) {
+      for (const work of hub.works.byIndex(WORKS_BY_NAMESPACE, executionNamespace(change.object.metadata.name))) {
+        look(work);
+      }
+    }
+  });
   for (const work of hub.works.list()) {
     look(work);
   }
@@ -60,6 +70,7 @@ export function openExecutionWatch(hub: WatchedHub, client: Client, logger: Logg
     look,
     close() {
       unsubscribe();
+      unsubscribeClusters();
       queue.close();
     },
   };
