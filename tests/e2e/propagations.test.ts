@@ -53,10 +53,15 @@ test('a POST brings its resource to the clusters of its placement', async () => 
   });
   await Promise.all([fleet.member1, fleet.member2].map((member) => member.until(settings, { data: { a: '1' } })));
   await untilPhase('Settled');
-  expect(await ask('GET', '')).toMatchObject({
-    kind: 'PropagationList',
-    items: [{ metadata: { name }, status: { summary: { clusters: 2, applied: 2, healthy: 2 } } }],
-  });
+  // The list tells what the binding says, which follows its Works.
+  await vi.waitFor(
+    async () =>
+      expect(await ask('GET', '')).toMatchObject({
+        kind: 'PropagationList',
+        items: [{ metadata: { name }, status: { summary: { clusters: 2, applied: 2, healthy: 2 } } }],
+      }),
+    { timeout: 30_000, interval: 100 },
+  );
 });
 
 test.each([
