@@ -98,8 +98,8 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
   async function writeBack(observation: Observation): Promise<void> {
     const { cluster, work: name, object, isGone } = observation;
     const work = hub.works.get({ namespace: executionNamespace(cluster), name });
-    if (!work && !isGone && early.size < MAX_EARLY) {
-      early.set(keyOf(observation), observation);
+    if (!work && !isGone) {
+      keepEarly(observation);
     }
     if (!work || work.metadata.deletionTimestamp || work.spec.suspendDispatching) {
       return;
@@ -116,6 +116,15 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     }
   }
 
+  /** The oldest goes first: its Work is probably deleted. */
+  function keepEarly(observation: Observation): void {
+    const [oldest] = early.keys();
+    if (early.size >= MAX_EARLY && oldest !== undefined) {
+      early.delete(oldest);
+    }
+    early.set(keyOf(observation), observation);
+  }
+
   const stopCollecting = members.collect((cluster, { type, object }, own) => {
     const owner = workOf(object);
     if (owner?.namespace !== executionNamespace(cluster)) {
@@ -125,6 +134,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     if (own) {
       // What waits was seen before this write: it would look like drift.
       observations.delete(keyOf(observation));
+      early.delete(keyOf(observation));
     } else {
       add(observation);
     }
