@@ -1,4 +1,5 @@
 /** What the user of the chaos suite writes: templates, and the policies of their groups. */
+import { FAILBACK_ANNOTATION } from '../../domain/failover/names.ts';
 import type { JsonObject, KubeObject } from '../../domain/object.ts';
 import { configMap, deployment } from '../support/samples.ts';
 import type { MemberName } from './fleet.ts';
@@ -20,6 +21,8 @@ export interface Placement {
   clusters: readonly MemberName[];
   division: 'Duplicated' | 'Divided';
   tolerationSeconds: number;
+  /** When what was evicted goes back: the value of Fleetwright's annotation. */
+  failback: string;
   /** Healthy copies are removed before there are others. */
   isDirect: boolean;
 }
@@ -44,13 +47,13 @@ export function settings(namespace: string, group: Group, name: string, value: n
 
 /** The policy of a group. */
 export function groupPolicy(namespace: string, group: Group, name: string, placement: Placement): KubeObject {
-  const { clusters, division, tolerationSeconds, isDirect } = placement;
+  const { clusters, division, tolerationSeconds, failback, isDirect } = placement;
   const isWorkload = group === 'web' || group === 'guarded';
   const kind = isWorkload ? { apiVersion: 'apps/v1', kind: 'Deployment' } : { apiVersion: 'v1', kind: 'ConfigMap' };
   return {
     apiVersion: 'policy.karmada.io/v1alpha1',
     kind: 'PropagationPolicy',
-    metadata: { namespace, name },
+    metadata: { namespace, name, annotations: { [FAILBACK_ANNOTATION]: failback } },
     spec: {
       resourceSelectors: [{ ...kind, labelSelector: { matchLabels: { [GROUP_LABEL]: group } } }],
       // What stays behind when its cluster is left is taken up again when it comes back.

@@ -8,14 +8,32 @@ export const MEMBER_FAULTS = ['kill', 'freeze', 'down', 'silent', 'error', 'slow
 /** One fault, which heals by itself after its time. */
 export type Fault =
   | { on: MemberName; how: (typeof MEMBER_FAULTS)[number]; ms: number }
+  /** The hub taints the member NoExecute: what is there leaves at once. */
+  | { on: MemberName; how: 'drain'; ms: number }
   /** `kill` and start again, after a pause; `freeze` is SIGSTOP for that time; `stop` is SIGTERM. */
   | { on: 'worker' | 'agent' | 'engine'; how: 'kill' | 'freeze'; ms: number }
   | { on: 'hub'; how: 'kill' | 'stop'; ms: number }
   /** The hub's process and the engine at once, and once more `againMs` after their start began. */
   | { on: 'everything'; how: 'kill'; ms: number; againMs: number | undefined };
 
-/** A member that is away for so long is out (3 s), and what tolerates that for a second at most is evicted. */
-const OUTAGE_MS = { least: 5_500, most: 9_000 };
+/** A fault and when it begins. */
+export interface TimedFault {
+  atMs: number;
+  fault: Fault;
+}
+
+/**
+ * A push member is asked every 4 s and must be away for 3 s: after 7 s at most it is out, and what tolerates that for a
+ * second at most is evicted.
+ */
+const OUTAGE_MS = { least: 8_500, most: 13_000 };
+/** Evictions have begun by then, and replacements are on their way. */
+const MIDDLE_OF_OUTAGE_MS = { least: 3_500, most: 10_000 };
+/** Evictions of a drain begin at once. */
+const DRAIN_MS = { least: 1_000, most: 6_000 };
+const MIDDLE_OF_DRAIN_MS = { least: 50, most: 1_500 };
+/** An outage begins while there is still much to propagate. */
+const FIRST_MS = { least: 100, most: 2_500 };
 /** A hiccup. */
 const SHORT_MS = { least: 200, most: 2_500 };
 /** A process that was killed is started again after so long. */
@@ -25,14 +43,64 @@ const FREEZE_MS = { least: 1_000, most: 9_000 };
 /** A start takes about so long. */
 const START_MS = 4_000;
 
-/** Up to five faults; those of one process come one after the other. */
-export function planFaults(random: Random, shape: Shape, storyMs: number): { atMs: number; fault: Fault }[] {
+/**
+ * Nearly always a member is out for longer than its workloads tolerate, or is drained, and often one of our own processes
+ * fails in the middle of the failover; hiccups and further faults come at any time. Those of one process come one after
+ * the other.
+ */
+export function planFaults(random: Random, shape: Shape, storyMs: number): TimedFault[] {
+  const between = ({ least, most }: { least: number; most: number }): number => random.integer(least, most);
+  const anyTime = (fault: Fault): TimedFault => ({ atMs: random.integer(100, storyMs), fault });
+  const ours = oursOf(random, shape);
+  const faults: TimedFault[] = [];
+  const spared = new Set<MemberName>();
+  if (random.chance(85)) {
+    const member = random.pick(MEMBERS);
+    const atMs = between(FIRST_MS);
+    const isDrain = random.chance(30);
+    const fault: Fault = isDrain
+      ? { on: member, how: 'drain', ms: between(DRAIN_MS) }
+      : { on: member, how: random.pick(MEMBER_FAULTS), ms: between(OUTAGE_MS) };
+    faults.push({ atMs, fault });
+    if (!isDrain) {
+      spared.add(member);
+    }
+    if (random.chance(60)) {
+      const middle = atMs + between(isDrain ? MIDDLE_OF_DRAIN_MS : MIDDLE_OF_OUTAGE_MS);
+      faults.push({ atMs: middle, fault: random.pick(ours)() });
+    }
+    if (random.chance(15)) {
+      // Two of three at once: nothing may move.
+      const other = random.pick(MEMBERS);
+      faults.push({ atMs, fault: { on: other, how: 'down', ms: between(OUTAGE_MS) } });
+      spared.add(other);
+    }
+  }
+  for (const member of MEMBERS) {
+    if (!spared.has(member) && random.chance(30)) {
+      faults.push(anyTime({ on: member, how: random.pick(MEMBER_FAULTS), ms: between(SHORT_MS) }));
+    }
+  }
+  // One kind of kill of the control plane's own processes once each: several at the same moment are `everything`.
+  for (const fault of ours) {
+    if (random.chance(faults.length === 0 ? 60 : 20)) {
+      faults.push(anyTime(fault()));
+    }
+  }
+  if (faults.length === 0) {
+    faults.push(anyTime(random.pick(ours)()));
+  }
+  return faults.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** What can be done to our own processes. */
+function oursOf(random: Random, shape: Shape): readonly [() => Fault, ...(() => Fault)[]] {
   const pause = (): number => random.integer(PAUSE_MS.least, PAUSE_MS.most);
   const killOrFreeze = (on: 'worker' | 'agent' | 'engine') => (): Fault =>
     random.chance(35)
       ? { on, how: 'freeze', ms: random.integer(FREEZE_MS.least, FREEZE_MS.most) }
       : { on, how: 'kill', ms: pause() };
-  const ours = [
+  return [
     (): Fault => ({ on: 'hub', how: random.chance(75) ? 'kill' : 'stop', ms: pause() }),
     killOrFreeze('engine'),
     killOrFreeze('agent'),
@@ -44,29 +112,10 @@ export function planFaults(random: Random, shape: Shape, storyMs: number): { atM
           ms: pause(),
           againMs: random.chance(40) ? random.integer(0, START_MS) : undefined,
         }),
-  ] as const;
-  const faults: Fault[] = [];
-  const outage = random.chance(60) ? random.pick(MEMBERS) : undefined;
-  for (const member of MEMBERS) {
-    const isOutage = member === outage;
-    if (isOutage || random.chance(35)) {
-      const { least, most } = isOutage ? OUTAGE_MS : SHORT_MS;
-      faults.push({ on: member, how: random.pick(MEMBER_FAULTS), ms: random.integer(least, most) });
-    }
-  }
-  // One kind of kill of the control plane's own processes once each: several at the same moment are `everything`.
-  for (const fault of ours) {
-    if (random.chance(faults.length === 0 ? 60 : 35)) {
-      faults.push(fault());
-    }
-  }
-  if (faults.length === 0) {
-    faults.push(random.pick(ours)());
-  }
-  return faults.map((fault) => ({ atMs: random.integer(100, storyMs), fault })).sort((a, b) => a.atMs - b.atMs);
+  ];
 }
 
-/** `kill member2 for 6.1 s`. */
+/** `kill member2 6.1 s`. */
 export function faultText({ on, how, ms }: Fault): string {
   return `${how} ${on} ${(ms / 1_000).toFixed(1)} s`;
 }

@@ -28,7 +28,7 @@ test('planSchedule() comes to every kind of fault and of action, and ends with a
     }
   }
   expect([...faults].sort()).toEqual([
-    ...['cutAnswers member', 'down member', 'error member', 'flap member'],
+    ...['cutAnswers member', 'down member', 'drain member', 'error member', 'flap member'],
     ...['freeze agent', 'freeze engine', 'freeze member', 'freeze worker'],
     ...['kill agent', 'kill engine', 'kill everything', 'kill hub', 'kill member', 'kill worker'],
     ...['silent member', 'slow member', 'stop hub'],

@@ -3,7 +3,7 @@ import type { JsonObject, KubeObject } from '../../domain/object.ts';
 import { type ObjectReference, referenceTo } from '../support/cluster-client.ts';
 import { MEMBERS, type MemberName, type Shape } from './fleet.ts';
 import { type Group, groupOverride, groupPolicy, type Placement, settings, workload } from './objects.ts';
-import { type Fault, planFaults } from './plan-faults.ts';
+import { planFaults, type TimedFault } from './plan-faults.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** A write of the user: what the object is to be; absent when it is to go. */
@@ -24,7 +24,7 @@ export interface Schedule {
   namespace: string;
   /** In order. */
   actions: readonly { atMs: number; action: Action }[];
-  faults: readonly { atMs: number; fault: Fault }[];
+  faults: readonly TimedFault[];
   /** Everything that the user has written and not deleted, as it is at the end. */
   final: readonly KubeObject[];
 }
@@ -33,6 +33,7 @@ export interface Schedule {
 const STORY_MS = 6_000;
 const ACTIONS = { least: 10, most: 20 };
 const TAGS = ['1.25', '1.26', '1.27', '1.28'] as const;
+const FAILBACKS = ['never', 'immediately', '2s'] as const;
 /** Divisible by every number of members. */
 const REPLICAS = [6, 12] as const;
 
@@ -95,6 +96,7 @@ function planUser(namespace: string, random: Random) {
       clusters: group === 'guarded' ? MEMBERS : random.some(MEMBERS),
       division: group !== 'guarded' && random.chance(50) ? 'Divided' : 'Duplicated',
       tolerationSeconds: random.integer(0, 1),
+      failback: group === 'guarded' || group === 'web' ? random.pick(FAILBACKS) : 'never',
       isDirect: group !== 'guarded' && random.chance(20),
     };
   }
