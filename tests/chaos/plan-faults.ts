@@ -23,10 +23,10 @@ export interface TimedFault {
 }
 
 /**
- * A push member is asked every 4 s and must be away for 3 s: after 7 s at most it is out, and what tolerates that for a
- * second at most is evicted.
+ * A push member is asked every 4 s, waited for 2.5 s and must be away for 3 s: after 10 s at most it is out, and what
+ * tolerates that for a second at most is evicted.
  */
-const OUTAGE_MS = { least: 8_500, most: 13_000 };
+const OUTAGE_MS = { least: 9_000, most: 14_000 };
 /** Evictions have begun by then, and replacements are on their way. */
 const MIDDLE_OF_OUTAGE_MS = { least: 3_500, most: 10_000 };
 /** Evictions of a drain begin at once. */
@@ -71,7 +71,8 @@ export function planFaults(random: Random, shape: Shape, storyMs: number): Timed
     }
     if (random.chance(15)) {
       // Two of three at once: nothing may move.
-      const other = random.pick(MEMBERS);
+      const other =
+        MEMBERS[(MEMBERS.indexOf(member) + random.integer(1, MEMBERS.length - 1)) % MEMBERS.length] ?? member;
       faults.push({ atMs, fault: { on: other, how: 'down', ms: between(OUTAGE_MS) } });
       spared.add(other);
     }
