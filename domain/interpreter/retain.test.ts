@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withoutKarmadaMetadata } from '../work/preserve.ts';
 import { interpreterFor } from './built-in.ts';
 import { recordManaged } from './managed-fields.ts';
 import { isUpToDate, retain } from './retain.ts';
@@ -48,4 +49,15 @@ test('isUpToDate ignores what the server and the member write', () => {
   expect(isUpToDate(retain(configMap, onMember, {}), onMember)).toBe(true);
   const drifted = { ...onMember, data: { a: '2' } };
   expect(isUpToDate(retain(configMap, drifted, {}), drifted)).toBe(false);
+});
+
+test('retain takes the mark off a copy that stayed while its template was away', () => {
+  const copy = withoutKarmadaMetadata({
+    ...desired,
+    metadata: { ...desired.metadata, annotations: { 'resourcetemplate.karmada.io/uid': 't', own: 'x' } },
+  });
+  expect(copy.metadata.annotations).toEqual({ 'work.fleetwright.io/preserved-from': 't', own: 'x' });
+  const retained = retain(desired, copy, {});
+  expect(retained.metadata.annotations).toEqual({ ...desired.metadata.annotations, own: 'x' });
+  expect(isUpToDate(retained, copy)).toBe(false);
 });

@@ -4,6 +4,7 @@ import { equalJson } from '../equality.ts';
 import { MANAGED_ANNOTATIONS_ANNOTATION, MANAGED_LABELS_ANNOTATION } from '../kinds/names.ts';
 import type { KubeObject } from '../object.ts';
 import { prune } from '../prune/prune.ts';
+import { PRESERVED_ANNOTATION } from '../work/preserve.ts';
 import type { KindInterpreter } from './interpreter.ts';
 import { mergeUnmanaged } from './managed-fields.ts';
 
@@ -24,7 +25,8 @@ export function isUpToDate(retained: KubeObject, observed: KubeObject): boolean 
 function retainMetadata(desired: KubeObject, observed: KubeObject): KubeObject {
   const { resourceVersion: _1, finalizers: _2, ownerReferences: _3, ...own } = desired.metadata;
   const { resourceVersion, finalizers, ownerReferences, labels: observedLabels } = observed.metadata;
-  const recorded = observed.metadata.annotations ?? {};
+  // What stayed while its template was away is an ordinary copy again.
+  const { [PRESERVED_ANNOTATION]: _4, ...recorded } = observed.metadata.annotations ?? {};
   const annotations = mergeUnmanaged(own.annotations, recorded, recorded[MANAGED_ANNOTATIONS_ANNOTATION]);
   const labels = mergeUnmanaged(own.labels, observedLabels, recorded[MANAGED_LABELS_ANNOTATION]);
   return {

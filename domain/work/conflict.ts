@@ -3,6 +3,7 @@ import type { BindingSpec } from '../kinds/binding.ts';
 import { CONFLICT_RESOLUTION_ANNOTATION, MANAGED_LABEL } from '../kinds/names.ts';
 import { annotationOf, labelOf } from '../metadata.ts';
 import type { KubeObject } from '../object.ts';
+import { isPreservedCopy } from './preserve.ts';
 
 /** The value of the conflict-resolution annotation. */
 export type ConflictResolution = 'overwrite' | 'abort';
@@ -26,7 +27,11 @@ export function isManaged(observed: KubeObject): boolean {
 
 /** True when the object on the member may be replaced by the manifest. */
 export function mayOverwrite(observed: KubeObject, desired: KubeObject): boolean {
-  return isManaged(observed) || annotationOf(desired, CONFLICT_RESOLUTION_ANNOTATION) === 'overwrite';
+  return (
+    isManaged(observed) ||
+    isPreservedCopy(observed, desired) ||
+    annotationOf(desired, CONFLICT_RESOLUTION_ANNOTATION) === 'overwrite'
+  );
 }
 
 /** Karmada's error for a manifest that {@link mayOverwrite} refuses; it says "empty" although the value is `abort`. */

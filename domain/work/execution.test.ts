@@ -7,6 +7,7 @@ import { applyEvent, dispatchingEvent, syncEvent } from './events.ts';
 import { withoutKarmadaMetadata } from './preserve.ts';
 
 const NOW = '2026-11-24T09:00:00Z';
+const preserved = { 'work.fleetwright.io/preserved-from': 'x' };
 const managed = { labels: { 'karmada.io/managed': 'true' } };
 
 test.each([
@@ -15,6 +16,13 @@ test.each([
   [{}, { annotations: { 'work.karmada.io/conflict-resolution': 'abort' } }, false],
   [{ labels: { 'karmada.io/managed': 'false' } }, {}, false],
   [{}, {}, false],
+  [{ annotations: preserved }, { annotations: { 'resourcetemplate.karmada.io/uid': 'x' } }, true],
+  [{ annotations: preserved }, { annotations: { 'resourcetemplate.karmada.io/uid': 'y' } }, false],
+  [
+    { annotations: { 'work.fleetwright.io/preserved-from': '' } },
+    { annotations: { 'resourcetemplate.karmada.io/uid': '' } },
+    false,
+  ],
 ])('mayOverwrite() an object with %j by a manifest with %j: %j', (observed, desired, expected) => {
   expect(mayOverwrite(deployment(observed), deployment(desired))).toBe(expected);
   expect(isManaged(deployment(observed))).toBe(observed === managed);
@@ -106,6 +114,8 @@ test.each([propagationPolicy('p'), clusterPropagationPolicy('c')])(
         'work.karmada.io/name': 'x',
       },
     });
-    expect(withoutKarmadaMetadata(claim(manifest, policy))).toEqual(deployment(kept));
+    expect(withoutKarmadaMetadata(claim(manifest, policy))).toEqual(
+      deployment({ ...kept, annotations: { ...kept.annotations, ...preserved } }),
+    );
   },
 );

@@ -56,8 +56,7 @@ export function groupPolicy(namespace: string, group: Group, name: string, place
     metadata: { namespace, name, annotations: { [FAILBACK_ANNOTATION]: failback } },
     spec: {
       resourceSelectors: [{ ...kind, labelSelector: { matchLabels: { [GROUP_LABEL]: group } } }],
-      // What stays behind when its cluster is left is taken up again when it comes back.
-      ...(group === 'kept' ? { preserveResourcesOnDeletion: true, conflictResolution: 'Overwrite' } : {}),
+      ...(group === 'kept' ? { preserveResourcesOnDeletion: true } : {}),
       ...(isDirect ? { failover: { cluster: { purgeMode: 'Directly' } } } : {}),
       placement: {
         clusterAffinity: { clusterNames: [...clusters] },
