@@ -1,8 +1,8 @@
 /** Takes bindings away from a member, as far as there is somewhere to go. */
 import { departure, tolerationsOf } from '../domain/failover/departure.ts';
-import { evictForTaint } from '../domain/failover/eviction.ts';
+import { directHold, evictForTaint } from '../domain/failover/eviction.ts';
 import { failbackOf, markMoved } from '../domain/failover/failback.ts';
-import { isOutageTaint, massOutage, noExecuteTaints } from '../domain/failover/outage.ts';
+import { isOutageTaint, massOutage, noExecuteTaints, withOutageTaint } from '../domain/failover/outage.ts';
 import { StatePreservationError } from '../domain/failover/preserved-state.ts';
 import { replacementFor } from '../domain/failover/replacement.ts';
 import type { BindingRef, EvictionResult } from '../domain/failover/stages.ts';
@@ -10,7 +10,7 @@ import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText } from '../domain/object.ts';
 import { despiteConflicts } from './conflict.ts';
 import { targetsText } from './failover.ts';
-import { changeBinding, type FailoverContext, policyOf } from './failover-context.ts';
+import { changeBinding, type FailoverContext, isReady, policyOf } from './failover-context.ts';
 import { bindingOf } from './hub.ts';
 import { schedulingInput } from './scheduling-input.ts';
 
@@ -44,6 +44,10 @@ async function evict(context: FailoverContext, cluster: string, key: BindingRef)
   const taint = binding && dueTaint(context, cluster, binding);
   if (!binding || taint === undefined) {
     return { binding: text, outcome: 'notNeeded' };
+  }
+  const hold = isReady(context, cluster) ? undefined : directHold(binding, cluster, context.failover);
+  if (hold !== undefined) {
+    return { binding: text, outcome: 'held', message: hold };
   }
   const replacement = replacementFor(schedulingInput(context, binding), cluster);
   if (replacement.kind === 'stuck') {
@@ -83,7 +87,8 @@ function dueTaint({ hub, failover, now }: FailoverContext, name: string, binding
   if (!cluster || cluster.metadata.deletionTimestamp || !isTarget || failover.mode === 'off') {
     return undefined;
   }
-  const taints = noExecuteTaints(cluster);
+  // One that has just come back may still bear the taint of its outage.
+  const taints = noExecuteTaints(withOutageTaint(cluster, now().toISOString(), failover.mode === 'on'));
   if (taints.every(isOutageTaint) && massOutage(hub.clusters.list(), failover.maxOutPercent) !== undefined) {
     return undefined;
   }

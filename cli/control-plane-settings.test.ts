@@ -26,6 +26,7 @@ test.each([
   ['--graceful-eviction-timeout=1h30m', { gracePeriodSeconds: 5_400 }],
   ['--descheduling-interval=0s', { deschedulingSeconds: 0 }],
   ['--no-execute-taint-eviction-purge-mode=Directly', { purgeMode: 'Directly' }],
+  ['--evict-directly-in-outages', { evictsDirectlyInOutages: true }],
 ])('controlPlaneOptions() of %s', (arg, changes) => {
   expect(read(arg).failover).toEqual({ ...DEFAULT_FAILOVER_SETTINGS, ...changes });
 });

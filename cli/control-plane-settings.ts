@@ -67,6 +67,10 @@ export const controlPlaneSettings = {
     'How workloads leave whose policy says nothing',
     { placeholder: 'MODE' },
   ),
+  'evict-directly-in-outages': setting(
+    flag.default(false),
+    'Purge mode Directly takes workloads off members that are out, too',
+  ),
   'resource-eviction-rate': setting(
     z.coerce.number().positive().max(1_000).default(5),
     'Bindings that leave one member per second',
@@ -109,6 +113,7 @@ function failoverSettings(configuration: Configuration<typeof controlPlaneSettin
     evictionsPerSecond: configuration['resource-eviction-rate'],
     gracePeriodSeconds: configuration['graceful-eviction-timeout'] / 1_000,
     purgeMode: configuration['no-execute-taint-eviction-purge-mode'],
+    evictsDirectlyInOutages: configuration['evict-directly-in-outages'],
     maxOutPercent: configuration['max-out-percent'],
     failbackBudget: configuration['failback-budget'],
     deschedulingSeconds: configuration['descheduling-interval'] / 1_000,

@@ -14,7 +14,7 @@ test('announcedSettings() reads what announceSettings() wrote, and no more than 
   const gates = { ...DEFAULT_GATES, MultiplePodTemplatesScheduling: true };
   const outages = { ...DEFAULT_FAILOVER_SETTINGS, mode: 'taints' as const, tolerationSeconds: 7 };
   expect(announcedSettings(lease(announceSettings({ outages, gates })))).toEqual({
-    outages: { mode: 'taints', tolerationSeconds: 7 },
+    outages: { mode: 'taints', tolerationSeconds: 7, purgeMode: 'Gracefully', evictsDirectlyInOutages: false },
     gates,
   });
 });

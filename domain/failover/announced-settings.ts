@@ -7,7 +7,7 @@ import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from './settings.ts'
 
 /** The settings by which it is decided who leaves a member that is out, when, and where to. */
 export interface AnnouncedSettings {
-  outages: Pick<FailoverSettings, 'mode' | 'tolerationSeconds'>;
+  outages: Pick<FailoverSettings, 'mode' | 'tolerationSeconds' | 'purgeMode' | 'evictsDirectlyInOutages'>;
   gates: SchedulingGates;
 }
 
@@ -17,7 +17,12 @@ const DEFAULTS: AnnouncedSettings = {
 };
 
 const announced = z.object({
-  outages: z.object({ mode: z.enum(['on', 'taints', 'off']), tolerationSeconds: z.number().nonnegative() }),
+  outages: z.object({
+    mode: z.enum(['on', 'taints', 'off']),
+    tolerationSeconds: z.number().nonnegative(),
+    purgeMode: z.enum(['Gracefully', 'Directly']),
+    evictsDirectlyInOutages: z.boolean(),
+  }),
   gates: z.object({
     CustomizedClusterResourceModeling: z.boolean(),
     MultiplePodTemplatesScheduling: z.boolean(),

@@ -33,7 +33,13 @@ function placed(
   };
 }
 const settings = (outages: Partial<AnnouncedSettings['outages']> = {}): AnnouncedSettings => ({
-  outages: { mode: 'on', tolerationSeconds: 300, ...outages },
+  outages: {
+    mode: 'on',
+    tolerationSeconds: 300,
+    purgeMode: 'Gracefully',
+    evictsDirectlyInOutages: false,
+    ...outages,
+  },
   gates: DEFAULT_GATES,
 });
 const only = (...clusterNames: string[]): Placement => ({ ...AGGREGATED, clusterAffinity: { clusterNames } });
@@ -117,4 +123,19 @@ test('freshDecision() forgets where the binding is', () => {
   const unplaced = placed('x', AGGREGATED, { m2: 4 }, 4);
   const { placement: _, ...spec } = unplaced.spec;
   expect(freshDecision({ binding: { ...unplaced, spec }, clusters })).toBeUndefined();
+});
+
+test.each<[string, Partial<AnnouncedSettings['outages']>, 'moves' | 'stuck']>([
+  ['is held in an outage', { purgeMode: 'Directly' }, 'stuck'],
+  ['moves where outages are no reason to hold it', { purgeMode: 'Directly', evictsDirectlyInOutages: true }, 'moves'],
+  [
+    'moves where only taints of others count: those members can be reached',
+    { purgeMode: 'Directly', mode: 'taints' },
+    'moves',
+  ],
+])('planDrill(): what leaves Directly %s', (_, outages, where) => {
+  const clusters = ['m1', 'm2'].map((name) => sampleCluster(name, 10));
+  const bindings = [placed('flink', AGGREGATED, { m1: 1 }, 1)];
+  const plan = planDrill({ cluster: 'm1', clusters, bindings, settings: settings(outages) });
+  expect(plan[where].map(({ binding }) => binding)).toEqual(['shop/flink']);
 });

@@ -8,6 +8,7 @@ import { assumedWorkloads } from '../scheduling/assumed-workloads.ts';
 import type { AssumedWorkload, SchedulingInput } from '../scheduling/input.ts';
 import type { AnnouncedSettings } from './announced-settings.ts';
 import { departure, tolerationsOf } from './departure.ts';
+import { directHold } from './eviction.ts';
 import { DRILL_TAINT } from './names.ts';
 import { replacementFor } from './replacement.ts';
 
@@ -28,7 +29,7 @@ export interface DrillPlan {
    * long it tolerates the outage.
    */
   moves: { binding: string; replicas: number; afterSeconds: number; to: TargetCluster[]; keeps: string[] }[];
-  /** No cluster would take these; they would be held where they are. */
+  /** No cluster would take these, or they may not run in two; they would be held where they are. */
   stuck: { binding: string; replicas: number; message: string }[];
   /** These tolerate the outage for ever, or outages move nothing here. */
   stay: string[];
@@ -55,12 +56,9 @@ function taintsOf({ mode }: AnnouncedSettings['outages']): Taint[] {
 }
 
 /** Seconds that the binding tolerates the outage, whichever it is; undefined when it stays for ever. */
-function toleratedSeconds(
-  binding: Binding,
-  { mode, tolerationSeconds }: AnnouncedSettings['outages'],
-): number | undefined {
-  const tolerations = tolerationsOf(binding, tolerationSeconds);
-  const ends = taintsOf({ mode, tolerationSeconds }).flatMap((taint) => {
+function toleratedSeconds(binding: Binding, outages: AnnouncedSettings['outages']): number | undefined {
+  const tolerations = tolerationsOf(binding, outages.tolerationSeconds);
+  const ends = taintsOf(outages).flatMap((taint) => {
     const leaving = departure([taint], tolerations, 0);
     return leaving.kind === 'leaves' ? [leaving.atMs / 1_000] : [];
   });
@@ -89,6 +87,11 @@ export function planDrill({ cluster, clusters, bindings, settings }: DrillInput)
     const afterSeconds = toleratedSeconds(binding, outages);
     if (afterSeconds === undefined) {
       plan.stay.push(name);
+      continue;
+    }
+    const hold = outages.mode === 'on' ? directHold(binding, cluster, outages) : undefined;
+    if (hold !== undefined) {
+      plan.stuck.push({ binding: name, replicas, message: hold });
       continue;
     }
     const input: SchedulingInput = {

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { clusterResourceBinding, deepFreeze, resourceBinding } from '../fixtures.ts';
 import type { Binding, BindingSpec } from '../kinds/binding.ts';
 import type { FailoverBehavior } from '../kinds/placement.ts';
-import { evictCluster, evictForApplication, evictForTaint } from './eviction.ts';
+import { directHold, evictCluster, evictForApplication, evictForTaint } from './eviction.ts';
 import { PRESERVED_STATE_ANNOTATION } from './names.ts';
+import { DEFAULT_FAILOVER_SETTINGS } from './settings.ts';
 
 const rules = [{ aliasLabelName: 'job', jsonPath: '{.jobID}' }];
 const clusters = [{ name: 'm1', replicas: 2 }, { name: 'm2' }];
@@ -127,4 +128,15 @@ test.each(['{', '[]', '{"job":1}'])('a preserved state that reads %s counts for 
   const failover = app({ statePreservation: { rules } });
   const odd = { ...resourceBinding({ clusters, failover }, { annotations: { [PRESERVED_STATE_ANNOTATION]: text } }) };
   expect(() => evictForApplication(odd, ['m1'], true)).toThrow('has not yet been collected');
+});
+
+test.each<[string, FailoverBehavior | undefined, object, boolean]>([
+  ['that leaves Directly by its policy', { cluster: { purgeMode: 'Directly' } }, {}, true],
+  ['that leaves Directly by the settings', undefined, { purgeMode: 'Directly' }, true],
+  ['that leaves gracefully by its policy', { cluster: {} }, { purgeMode: 'Directly' }, false],
+  ['that leaves gracefully', undefined, {}, false],
+  ['where the settings want it', { cluster: { purgeMode: 'Directly' } }, { evictsDirectlyInOutages: true }, false],
+])('directHold() of a binding %s', (_, failover, settings, isHeld) => {
+  const hold = directHold(binding(failover && { failover }), 'm1', { ...DEFAULT_FAILOVER_SETTINGS, ...settings });
+  expect(hold !== undefined).toBe(isHeld);
 });

@@ -9,6 +9,7 @@ import {
   TAINT_UNTOLERATED,
 } from './names.ts';
 import { preservedState } from './preserved-state.ts';
+import type { FailoverSettings } from './settings.ts';
 
 /** A task before it is tied to a cluster. */
 export type TaskOptions = Omit<GracefulEvictionTask, 'fromCluster' | 'replicas' | 'creationTimestamp'>;
@@ -37,6 +38,27 @@ export function isEvicting({ gracefulEvictionTasks = [] }: BindingSpec, cluster:
   return gracefulEvictionTasks.some(({ fromCluster }) => fromCluster === cluster);
 }
 
+/** How a taint drives the binding away. `otherwise` is for bindings without `failover.cluster`. */
+export function purgeModeOf({ spec }: Binding, otherwise: 'Gracefully' | 'Directly'): 'Gracefully' | 'Directly' {
+  const behavior = spec.failover?.cluster;
+  return behavior ? (behavior.purgeMode ?? 'Gracefully') : otherwise;
+}
+
+/**
+ * Why a binding stays in a cluster that is out, undefined where it need not. Purge mode Directly lets nothing run elsewhere
+ * before the old copy is gone, and none goes from a member that is not ready: to evict wins nothing as long as the outage
+ * lasts, and costs the last copy that serves when it ends.
+ */
+export function directHold(
+  binding: Binding,
+  cluster: string,
+  { purgeMode, evictsDirectlyInOutages }: Pick<FailoverSettings, 'purgeMode' | 'evictsDirectlyInOutages'>,
+): string | undefined {
+  return purgeModeOf(binding, purgeMode) === 'Directly' && !evictsDirectlyInOutages
+    ? `purge mode Directly: nothing may run elsewhere before its copy is gone from ${cluster}, which is out`
+    : undefined;
+}
+
 /**
  * The binding after a taint drove it away. Throws `StatePreservationError`.
  * @param purgeMode for bindings without `failover.cluster`
@@ -54,7 +76,7 @@ export function evictForTaint(
   const behavior = binding.spec.failover?.cluster;
   const state = preservesState ? preservedState(binding, cluster, behavior?.statePreservation?.rules ?? []) : undefined;
   return withEviction(binding, cluster, state, {
-    purgeMode: behavior ? (behavior.purgeMode ?? 'Gracefully') : purgeMode,
+    purgeMode: purgeModeOf(binding, purgeMode),
     reason: TAINT_UNTOLERATED,
     producer: TAINT_MANAGER,
     ...(message && { message }),

@@ -18,6 +18,11 @@ export interface FailoverSettings {
   gracePeriodSeconds: number;
   /** How workloads without `failover.cluster` leave (Karmada: `--no-execute-taint-eviction-purge-mode`). */
   purgeMode: 'Gracefully' | 'Directly';
+  /**
+   * True: purge mode Directly takes workloads off a member that is out too, as Karmada does. They run nowhere by our will
+   * until it is back, lose the copy that it kept, and only then start elsewhere.
+   */
+  evictsDirectlyInOutages: boolean;
   /** Per cent of members that may be out before all outages are held: the fault is then more likely ours than theirs. */
   maxOutPercent: number;
   /** Bindings that move back to one cluster at the same time. */
@@ -35,6 +40,7 @@ export const DEFAULT_FAILOVER_SETTINGS: FailoverSettings = {
   evictionsPerSecond: 5,
   gracePeriodSeconds: 600,
   purgeMode: 'Gracefully',
+  evictsDirectlyInOutages: false,
   maxOutPercent: 55,
   failbackBudget: 10,
   deschedulingSeconds: 120,
