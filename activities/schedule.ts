@@ -1,4 +1,5 @@
 /** Stage 2: filter, score, select, divide over the clusters in the cache; writes the schedule and the condition Scheduled. */
+import { sameTargets } from '../domain/binding/targets.ts';
 import { equalJson } from '../domain/equality.ts';
 import { scheduleAdvice } from '../domain/explain/advice.ts';
 import { guardDisplaced } from '../domain/failover/transition.ts';
@@ -77,11 +78,13 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
     return resultFor(plan.binding, written.refusal, written.retry);
   }
   const binding = written?.binding ?? plan.binding;
-  if (plan.writesStatus) {
+  // A spec that was written has a new generation, which the status must say was observed.
+  const writesStatus = plan.writesStatus || changesStatus(binding, decision, context.hub.clusters.list());
+  if (writesStatus) {
     const advice = adviceFor(binding, decision, context.hub.clusters.list());
     await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now()), advice));
   }
-  if (plan.spec || plan.writesStatus) {
+  if (plan.spec || writesStatus) {
     record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
   }
   return decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
@@ -129,7 +132,7 @@ function resultOf(decision: ScheduleDecision): SchedulePlan['spec'] {
 
 function changesSpec(binding: Binding, { clusters, appliedPlacement }: NonNullable<SchedulePlan['spec']>): boolean {
   return (
-    !equalJson(binding.spec.clusters ?? [], clusters) ||
+    !sameTargets(binding.spec.clusters ?? [], clusters) ||
     annotationOf(binding, APPLIED_PLACEMENT_ANNOTATION) !== appliedPlacement
   );
 }

@@ -10,11 +10,19 @@ import type { ResourceType } from '../kube/resource.ts';
 import type { DeliveryContext } from './context.ts';
 import { type Member, MemberUnavailableError } from './members.ts';
 
+/** The members, and of the hub the Clusters and the Work itself. */
+type WithdrawalContext = Pick<DeliveryContext, 'members'> & {
+  hub: {
+    clusters: Pick<DeliveryContext['hub']['clusters'], 'get'>;
+    works: Pick<DeliveryContext['hub']['works'], 'patch'>;
+  };
+};
+
 /**
  * Removes the Work's finalizer once its objects are gone (or released). A cluster that is being removed and cannot be
  * reached any more holds nothing up. Throws while a member that stays cannot be reached.
  */
-export async function withdraw(context: DeliveryContext, work: Work, clusterName: string): Promise<void> {
+export async function withdraw(context: WithdrawalContext, work: Work, clusterName: string): Promise<void> {
   const cluster = context.hub.clusters.get({ name: clusterName });
   const deletion: WorkDeletion = cluster ? decideWorkDeletion(work, cluster) : { kind: 'skip' };
   switch (deletion.kind) {
@@ -61,13 +69,17 @@ async function withdrawManifest(
   });
 }
 
+/**
+ * What the cache does not have is asked for: after an outage it is behind for a moment, and an object whose creation was
+ * never answered would be left there for good.
+ */
 async function observedOn(
   member: Member,
   resource: ResourceType,
   { metadata }: KubeObject,
 ): Promise<KubeObject | undefined> {
   const cached = member.cached(resource, metadata);
-  return cached === 'unknown' ? member.client.get(resource, metadata) : cached === 'absent' ? undefined : cached;
+  return cached === 'unknown' || cached === 'absent' ? member.client.get(resource, metadata) : cached;
 }
 
 /** An object that by now belongs to another Work (moved to another binding) is left alone. */

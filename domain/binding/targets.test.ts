@@ -8,6 +8,7 @@ import {
   keptClusters,
   orphanWorks,
   purgedClusters,
+  sameTargets,
   targetClusters,
   waitsForPurge,
 } from './targets.ts';
@@ -60,6 +61,18 @@ test('clusterOf() refuses a Work outside of the execution namespaces', () => {
   expect(() => clusterOf(work('m1', undefined, { namespace: 'default' }))).toThrow(
     'Work default/nginx-687f7fb96f is not in the execution namespace of a cluster',
   );
+});
+
+const named = (...names: string[]) => names.map((name) => ({ name, replicas: name.length }));
+test.each([
+  [named('a', 'bb'), named('bb', 'a'), true],
+  [named('a'), named('a', 'bb'), false],
+  [named('a'), named('bb'), false],
+  [[{ name: 'a' }], named('a'), false],
+  [[], [], true],
+])('sameTargets() of %j and %j is %j', (left, right, expected) => {
+  expect(sameTargets(left, right)).toBe(expected);
+  expect(sameTargets(right, left)).toBe(expected);
 });
 
 test.each<[Partial<BindingSpec>, boolean]>([

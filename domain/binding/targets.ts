@@ -14,6 +14,15 @@ export function targetClusters({ clusters = [], requiredBy = [] }: BindingSpec):
   return [...targets.values()];
 }
 
+/** True when both name the same clusters with the same replicas: in which order says nothing. */
+export function sameTargets(left: readonly TargetCluster[], right: readonly TargetCluster[]): boolean {
+  const replicas = new Map(left.map((target) => [target.name, target.replicas]));
+  return (
+    left.length === right.length &&
+    right.every((target) => replicas.has(target.name) && replicas.get(target.name) === target.replicas)
+  );
+}
+
 /** Every cluster whose Work stays: the targets, and those that are being evicted gracefully or never. */
 export function keptClusters(spec: BindingSpec): Set<string> {
   const evicted = (spec.gracefulEvictionTasks ?? []).filter((task) => task.purgeMode !== 'Directly');

@@ -20,7 +20,11 @@ export async function inventory({ client, discovery }: ClusterClient): Promise<M
     }
     const { items } = await client.list(resource);
     for (const item of items) {
-      objects.set(`${name} ${keyText(item.metadata)}`, item);
+      const key = `${name} ${keyText(item.metadata)}`;
+      // A kind that is served in several versions is shown in the preferred one, which comes first.
+      if (!objects.has(key)) {
+        objects.set(key, item);
+      }
     }
   }
   objects.delete(REGISTRATION);
