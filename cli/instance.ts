@@ -104,7 +104,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
     members: members.map(({ name }) => name),
     consoleUrl,
     transport: hub.transport,
-    finished: Promise.race([controlPlane.finished, engine.failed]),
+    finished: controlPlane.finished,
   };
 }
 
@@ -125,19 +125,18 @@ function wantedPorts(options: InstanceOptions): WantedPort[] {
 interface StartedEngine {
   address: string;
   uiUrl: string;
-  failed: Promise<never>;
 }
 
 async function startEngine(options: InstanceOptions, data: string): Promise<StartedEngine> {
   if (options.engine !== undefined) {
     const [host] = options.engine.split(':');
-    return { address: options.engine, uiUrl: `http://${host}:8080`, failed: new Promise(() => {}) };
+    return { address: options.engine, uiUrl: `http://${host}:8080` };
   }
   options.onProgress('starting the engine …');
   const { enginePort: port, uiPort, onProgress } = options;
   const engine = await superviseEngine({ data, port, uiPort, onProgress });
   options.stops.push(() => engine.stop());
-  return { address: engine.address, uiUrl: engine.uiUrl, failed: engine.failed };
+  return { address: engine.address, uiUrl: engine.uiUrl };
 }
 
 interface StartedHub {

@@ -77,7 +77,12 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   }
   await writeFile(pidFile, `${child.pid}\n`, { mode: 0o600 });
   const address = `127.0.0.1:${options.port}`;
-  await untilHealthy(address, exited);
+  try {
+    await untilHealthy(address, exited);
+  } catch (error) {
+    await stopChild(child); // One that does not answer must not keep ports and database from the next.
+    throw error;
+  }
   return {
     address,
     uiUrl: `http://127.0.0.1:${options.uiPort}`,
