@@ -21,7 +21,7 @@ import { buildWork, reviseTemplate } from '../domain/work/build.ts';
 import { divideCompletions } from '../domain/work/completions.ts';
 import type { ActivityContext } from './context.ts';
 import { bindingOf, templateOf, updateBinding } from './hub.ts';
-import { planNamespaceWorks } from './namespace-works.ts';
+import { isNamespaceThere, planNamespaceWorks } from './namespace-works.ts';
 import { appliedOf, override } from './override.ts';
 import { workTarget } from './work-target.ts';
 import { worksOf } from './works-of.ts';
@@ -29,7 +29,7 @@ import { emptyPlan, type WorksPlan } from './works-plan.ts';
 
 /** Runs the stage. */
 export async function createWorks(context: ActivityContext, subject: PropagationSubject): Promise<WorksResult> {
-  const plan = planWorks(context, subject);
+  const plan = await surePlan(context, subject);
   const written = await perform(context, plan);
   const works = [...plan.keep, ...written].map((work) => workTarget(context.hub, work));
   return {
@@ -37,6 +37,17 @@ export async function createWorks(context: ActivityContext, subject: Propagation
     ...(plan.failures.length > 0 ? { message: plan.failures.join('\n') } : {}),
     ...(plan.waitsForPurge ? { retryAfterMs: PURGE_POLL_SECONDS * 1_000 } : {}),
   };
+}
+
+/** The plan; when it removes a namespace's Works, the hub has said that the namespace is gone. */
+async function surePlan(context: ActivityContext, subject: PropagationSubject): Promise<WorksPlan> {
+  const plan = planWorks(context, subject);
+  return isNamespace(subject) &&
+    !plan.template &&
+    plan.remove.length > 0 &&
+    (await isNamespaceThere(context.hub, subject))
+    ? planWorks(context, subject)
+    : plan;
 }
 
 /** What the stage would do. */

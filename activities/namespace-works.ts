@@ -5,13 +5,17 @@ import type { KubeObject } from '../domain/object.ts';
 import { overrideEvent } from '../domain/override/events.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import { prune } from '../domain/prune/prune.ts';
-import { buildNamespaceWork, isNamespaceSynced } from '../domain/work/namespace.ts';
+import { buildNamespaceWork, isNamespaceSynced, worksLeftBy } from '../domain/work/namespace.ts';
+import type { Collection } from '../kube/collection.ts';
 import type { ActivityContext } from './context.ts';
-import { WORKS_BY_NAME } from './hub.ts';
+import { type Hub, WORKS_BY_NAME } from './hub.ts';
 import { override } from './override.ts';
 import { emptyPlan, type WorksPlan } from './works-plan.ts';
 
-/** What to write for a namespace. Works of a namespace that is gone are left to the hub's garbage collector. */
+/**
+ * What to write for a namespace, and what to remove once it is gone: a hub's garbage collector does that too, but may be slow,
+ * or not there.
+ */
 export function planNamespaceWorks(
   context: ActivityContext,
   subject: PropagationSubject,
@@ -21,7 +25,9 @@ export function planNamespaceWorks(
   const name = workName('Namespace', subject.name);
   const plan: WorksPlan = { ...emptyPlan(), ...(namespace && { template: namespace }) };
   if (!namespace || !isNamespaceSynced(namespace, context.skips)) {
-    return { ...plan, keep: hub.works.byIndex(WORKS_BY_NAME, name) };
+    const works = hub.works.byIndex(WORKS_BY_NAME, name);
+    const remove = namespace || !namespacesOf(hub) ? [] : worksLeftBy(subject.name, works);
+    return { ...plan, remove, keep: works.filter((work) => !remove.includes(work)) };
   }
   for (const cluster of hub.clusters.list()) {
     const existing = hub.works.get({ namespace: executionNamespace(cluster.metadata.name), name });
@@ -48,4 +54,16 @@ export function planNamespaceWorks(
     );
   }
   return plan;
+}
+
+/**
+ * True when the hub itself knows a namespace that the cache does not show (any more, or yet). Asked before its Works are
+ * removed, for with them goes all that members have in it.
+ */
+export async function isNamespaceThere(hub: Pick<Hub, 'templates'>, subject: PropagationSubject): Promise<boolean> {
+  return (await namespacesOf(hub)?.refresh(subject)) !== undefined;
+}
+
+function namespacesOf(hub: Pick<Hub, 'templates'>): Collection<KubeObject> | undefined {
+  return hub.templates('v1', 'Namespace');
 }

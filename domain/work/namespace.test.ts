@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { work } from '../fixtures.ts';
 import type { KubeObject, ObjectMeta } from '../object.ts';
 import { propagationSkips } from '../policy/propagatable.ts';
-import { buildNamespaceWork, isNamespaceSynced } from './namespace.ts';
+import { buildNamespaceWork, isNamespaceSynced, worksLeftBy } from './namespace.ts';
 
 const skips = propagationSkips('', ['kube-.*', 'private']);
 const steps = { prune: (object: KubeObject) => object, recordManaged: (object: KubeObject) => object };
@@ -58,4 +59,12 @@ test('buildNamespaceWork() makes a Work that the namespace owns, without conflic
     },
   });
   expect(buildNamespaceWork({ ...input, existing: work })).toBe(work);
+});
+
+test('worksLeftBy() are those that the namespace owned, and that nobody deletes yet', () => {
+  const owned = (name: string, rest: Partial<ObjectMeta> = {}) =>
+    work('m1', undefined, { ownerReferences: [{ apiVersion: 'v1', kind: 'Namespace', name, uid: 'u' }], ...rest });
+  const left = owned('app');
+  const others = [owned('other'), owned('app', { deletionTimestamp: '2026-01-01T00:00:00Z' }), work('m1')];
+  expect(worksLeftBy('app', [...others, left])).toEqual([left]);
 });

@@ -18,6 +18,17 @@ export function isNamespaceSynced(namespace: KubeObject, skips: PropagationSkips
   );
 }
 
+/** The Works that a namespace has left behind: those that it owned and that are not being deleted yet. */
+export function worksLeftBy(namespace: string, works: readonly Work[]): Work[] {
+  return works.filter(
+    ({ metadata: { deletionTimestamp, ownerReferences = [] } }) =>
+      !deletionTimestamp &&
+      ownerReferences.some(
+        ({ apiVersion, kind, name }) => `${apiVersion}/${kind}/${name}` === `v1/Namespace/${namespace}`,
+      ),
+  );
+}
+
 /** What the Work of a namespace is made from. */
 export interface NamespaceWorkInput {
   namespace: KubeObject;
