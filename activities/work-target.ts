@@ -7,7 +7,7 @@ import { dispatchingChanged } from '../domain/work/conditions.ts';
 import type { Hub } from './hub.ts';
 
 /** The Work's target: done when its member has this generation of it. */
-export function workTarget(hub: Hub, work: Work): WorkTarget {
+export function workTarget(hub: Pick<Hub, 'clusters'>, work: Work): WorkTarget {
   const cluster = clusterOf(work);
   const isPull = hub.clusters.get({ name: cluster })?.spec.syncMode === 'Pull';
   return {

@@ -15,6 +15,8 @@ import { becameReady } from './became-ready.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 
+type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
+
 /** Starts executions while it is open. */
 export interface ExecutionWatch {
   /** Looks at a Work; one of a propagation is none of its business. */
@@ -25,7 +27,7 @@ export interface ExecutionWatch {
 const CONCURRENT_STARTS = 8;
 
 /** Subscribes to Works, and looks at those that are there. */
-export function openExecutionWatch(hub: WatchedHub, client: Client, logger: Logger): ExecutionWatch {
+export function openExecutionWatch(hub: WorksAndClusters, client: Client, logger: Logger): ExecutionWatch {
   const references = new Map<string, WorkReference>();
   const queue = createWorkQueue<string>({
     name: 'execution',
@@ -84,7 +86,7 @@ function isNews(change: Exclude<Change<Work>, { type: 'deleted' }>): boolean {
   );
 }
 
-function needsExecution(hub: WatchedHub, reference: WorkReference): boolean {
+function needsExecution(hub: WorksAndClusters, reference: WorkReference): boolean {
   const work = hub.works.get(workKey(reference));
   const action = work && workTarget(hub, work).action;
   return action === 'apply' || action === 'remove';
