@@ -4,20 +4,12 @@ import { registerMember } from '../infra/join/register-member.ts';
 import type { Command } from './command.ts';
 import { readCommandLine, setting } from './configuration.ts';
 import { engineSettings } from './engine-settings.ts';
-import {
-  certificateSettings,
-  clusterSettings,
-  connectCluster,
-  descriptionSettings,
-  hubSettings,
-  onlyArgument,
-} from './member-settings.ts';
+import { certificateSettings } from './member-settings.ts';
+import { bringIn, newMemberSettings } from './new-member.ts';
 import { writePrivateFile } from './private-file.ts';
 
 const settings = {
-  ...clusterSettings,
-  ...hubSettings,
-  ...descriptionSettings,
+  ...newMemberSettings,
   ...engineSettings,
   ...certificateSettings,
   'hub-endpoint': setting(z.url().optional(), "The hub's URL for the agent [that of the kubeconfig]", {
@@ -53,23 +45,15 @@ export const command: Command = {
   settings,
   async run(args) {
     const { configuration, rest } = readCommandLine(settings, args, process.env);
-    const name = onlyArgument(rest, 'the name for the cluster');
-    const hub = connectCluster(configuration.kubeconfig, configuration.context);
-    const member = connectCluster(configuration['cluster-kubeconfig'], configuration['cluster-context']);
-    try {
+    const name = await bringIn(configuration, rest, async ({ hub, member, description }) => {
       const kubeconfig = await registerMember({
         hub: hub.client,
         member: member.client,
-        name,
+        ...description,
         hubEndpoint: configuration['hub-endpoint'] ?? hub.connection.server,
         hubCa: hub.connection.tls?.ca,
         endpoint: configuration['cluster-api-endpoint'] ?? member.connection.server,
         proxyUrl: configuration['proxy-server-address'],
-        namespace: configuration['cluster-namespace'],
-        provider: configuration.provider,
-        region: configuration.region,
-        zones: configuration.zones,
-        labels: configuration.labels,
         reportSecrets: configuration['report-secrets'],
         engine: configuration.engine,
         image: configuration['agent-image'],
@@ -79,9 +63,7 @@ export const command: Command = {
       if (file !== undefined) {
         await writePrivateFile(file, kubeconfig);
       }
-    } finally {
-      await Promise.all([hub.client.transport.close(), member.client.transport.close()]);
-    }
+    });
     const next =
       configuration['agent-image'] === undefined
         ? `; now run beside it: fleetwright agent ${name} --engine ${configuration.engine}`

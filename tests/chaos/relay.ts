@@ -1,10 +1,10 @@
 /** A relay before a member's API server that can do to requests all that a bad network or a sick server does. */
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyPair } from '../../api/access/certificates.ts';
+import { createConnections, listen } from '../support/relay-connections.ts';
 
 /** What the relay does to requests. */
 export type RelayFault =
@@ -49,7 +49,7 @@ const FAILURE = JSON.stringify({
 
 /** Opens a relay; credentials must be tokens, for TLS ends here. */
 export async function openRelay({ port, certificate, target, targetCa }: RelayOptions): Promise<Relay> {
-  const sockets = new Set<Socket>();
+  const connections = createConnections();
   const answers = new Set<IncomingMessage>();
   const agent = new Agent({ keepAlive: true, ...(targetCa === undefined ? {} : { ca: targetCa }) });
   let fault: RelayFault | undefined;
@@ -99,19 +99,12 @@ export async function openRelay({ port, certificate, target, targetCa }: RelayOp
   });
   server.on('tlsClientError', (_, socket) => socket.destroy());
   server.on('connection', (socket: Socket) => {
-    socket.on('error', () => socket.destroy()).once('close', () => sockets.delete(socket));
-    sockets.add(socket);
+    connections.keep(socket);
     if (fault?.kind === 'down') {
       socket.resetAndDestroy();
     }
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const cut = (): void => {
-    for (const socket of sockets) {
-      socket.resetAndDestroy();
-    }
-  };
+  const stop = await listen(server, port, connections);
   return {
     url: `https://127.0.0.1:${port}`,
     fail(next) {
@@ -122,20 +115,18 @@ export async function openRelay({ port, certificate, target, targetCa }: RelayOp
           answer.pause();
         }
       } else if (next.kind !== 'slow') {
-        cut();
+        connections.cut();
       }
     },
     heal() {
       if (fault?.kind === 'silent') {
-        cut();
+        connections.cut();
       }
       fault = undefined;
     },
     async close() {
-      server.close();
-      cut();
+      await stop();
       agent.destroy();
-      await once(server, 'close');
     },
   };
 }

@@ -1,7 +1,7 @@
 /** A TCP relay before a server, so that a test can cut a cluster off without touching it. */
-import { once } from 'node:events';
-import { connect as connectSocket, createServer, type Socket } from 'node:net';
+import { connect as connectSocket, createServer } from 'node:net';
 import { freePorts } from './ports.ts';
+import { createConnections, listen } from './relay-connections.ts';
 
 /** A running relay. */
 export interface Relay {
@@ -17,51 +17,37 @@ export interface Relay {
 export async function openRelay(target: string): Promise<Relay> {
   const { hostname, port: targetPort } = new URL(target);
   const port = await freePorts(1);
-  const sockets = new Set<Socket>();
+  const connections = createConnections();
   let fault: 'down' | 'silent' | undefined;
-  const keep = (socket: Socket): Socket => {
-    sockets.add(socket);
-    return socket.on('error', () => socket.destroy()).once('close', () => sockets.delete(socket));
-  };
   const server = createServer((incoming) => {
-    keep(incoming);
+    connections.keep(incoming);
     if (fault === 'down') {
       incoming.resetAndDestroy();
     } else if (fault === undefined) {
-      const outgoing = keep(connectSocket(Number(targetPort), hostname));
+      const outgoing = connections.keep(connectSocket(Number(targetPort), hostname));
       incoming.pipe(outgoing).pipe(incoming);
       incoming.once('close', () => outgoing.destroy());
       outgoing.once('close', () => incoming.destroy());
     }
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const cut = (): void => {
-    for (const socket of sockets) {
-      socket.resetAndDestroy();
-    }
-  };
+  const close = await listen(server, port, connections);
   return {
     url: `https://127.0.0.1:${port}`,
     fail(how) {
       fault = how;
       if (how === 'down') {
-        cut();
+        connections.cut();
       } else {
-        for (const socket of sockets) {
+        connections.each((socket) => {
           socket.unpipe();
           socket.pause();
-        }
+        });
       }
     },
     heal() {
       fault = undefined;
-      cut();
+      connections.cut();
     },
-    async close() {
-      server.close();
-      cut();
-      await once(server, 'close');
-    },
+    close,
   };
 }
