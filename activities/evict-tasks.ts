@@ -6,12 +6,14 @@ import { endKeeping, isMoving } from '../domain/failover/transition.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { subjectOfBinding } from '../domain/propagation/subject.ts';
+import { aggregateBindingStatus } from '../domain/status/aggregate.ts';
 import { despiteConflicts } from './conflict.ts';
 import { planWorks } from './create-works.ts';
-import { changeBinding, type FailoverContext, isReady } from './failover-context.ts';
+import { changeBinding, type FailoverContext, isReady, isWellKnown } from './failover-context.ts';
 import { bindingOf } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 import { isApplied } from './work-target.ts';
+import { worksOf } from './works-of.ts';
 import { writesSomething } from './works-plan.ts';
 
 /** A task that is held is looked at this often though nothing is heard of its binding. */
@@ -64,13 +66,18 @@ export async function endEvictions(context: FailoverContext, key: ObjectKey): Pr
   });
 }
 
-/** True when every target has the Work of the current decision, and its member has taken it. */
+/**
+ * True when every target has the Work of the current decision, its member has taken it, and the binding says of it what the
+ * Works say; not so soon after an outage of one, when its copies may not be what they were.
+ */
 function isRolledOut(context: FailoverContext, binding: Binding): boolean {
-  const plan = planWorks(context, subjectOfBinding(binding));
+  const subject = subjectOfBinding(binding);
+  const plan = planWorks(context, subject);
   const applied = new Set(plan.keep.filter(isApplied).map(clusterOf));
   return (
     !writesSomething(plan) &&
     plan.failures.length === 0 &&
-    (binding.spec.clusters ?? []).every(({ name }) => applied.has(name))
+    aggregateBindingStatus(binding, worksOf(context.hub, subject), timestamp(context.now())) === binding.status &&
+    (binding.spec.clusters ?? []).every(({ name }) => applied.has(name) && isWellKnown(context, name))
   );
 }

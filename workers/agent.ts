@@ -60,12 +60,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const hub = openAgentHub(client, name, logger);
   const session = openMemberSession({ cluster: name, transport: member, logger });
   const recorder = createEventRecorder({ client, component: 'fleetwright-agent', logger });
-  const members: Pick<MemberRegistry, 'get' | 'collect'> = {
+  const members: Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'> = {
     get: async () => session,
     collect(listener) {
       session.collect((change, own) => listener(name, change, own));
       return () => session.stopCollecting();
     },
+    watchAnew: () => session.watchAnew(),
   };
   const context: DeliveryContext = {
     hub,

@@ -69,6 +69,7 @@ async function open() {
       tell = listener;
       return () => {};
     },
+    watchAnew: () => {},
   };
   const context = {
     hub,

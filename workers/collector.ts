@@ -38,7 +38,7 @@ export interface CollectorOptions {
 }
 
 type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
-type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect'>;
+type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'>;
 
 const CONCURRENT_WRITES = 16;
 /** An application's status changes several times within this time while it starts: one write for all. */
@@ -173,6 +173,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
   });
   const unsubscribe = hub.clusters.onChange((change) => {
     if (becameReady(change)) {
+      members.watchAnew(change.object.metadata.name);
       inspections.add(change.object.metadata.name);
     }
   });

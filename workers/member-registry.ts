@@ -16,6 +16,8 @@ export interface MemberRegistry extends Members {
   session(cluster: Cluster): MemberSession;
   /** Watches managed objects on all members from now on; returns how to stop. */
   collect(onChange: (cluster: string, change: Change<KubeObject>, own: boolean) => void): () => void;
+  /** Begins the watches on a member anew; see `MemberSession`. */
+  watchAnew(cluster: string): void;
   close(): void;
 }
 
@@ -87,6 +89,9 @@ export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOpti
           session.stopCollecting();
         }
       };
+    },
+    watchAnew(name) {
+      sessions.get(name)?.session.watchAnew();
     },
     async get(name) {
       const cluster = hub.clusters.get({ name });

@@ -17,6 +17,11 @@ export interface MemberSession extends Member {
   readonly transport: KubeTransport;
   /** Watches what is used from now on, and the kinds used so far; tells the listener. */
   collect(onChange: MemberListener): void;
+  /**
+   * Begins all watches anew: after an outage they are behind for a while, or silent for ever, without knowing it. What is
+   * cached is `unknown` until they are filled again.
+   */
+  watchAnew(): void;
   /** Ends all watches. */
   stopCollecting(): void;
   /** What the member has and what is taken of it: watched from the first call on, by all who ask. */
@@ -66,12 +71,22 @@ export function openMemberSession({ cluster, transport, logger }: MemberSessionO
     informer.start();
   }
 
-  function stopCollecting(): void {
-    onChange = undefined;
+  function stopWatching(): void {
     for (const { informer } of watched.values()) {
       informer.stop();
     }
     watched.clear();
+  }
+
+  function watchUsed(): void {
+    for (const resource of used.values()) {
+      watch(resource);
+    }
+  }
+
+  function stopCollecting(): void {
+    onChange = undefined;
+    stopWatching();
   }
 
   function stopMeasuring(): void {
@@ -90,9 +105,11 @@ export function openMemberSession({ cluster, transport, logger }: MemberSessionO
     stopMeasuring,
     collect(listener) {
       onChange = listener;
-      for (const resource of used.values()) {
-        watch(resource);
-      }
+      watchUsed();
+    },
+    watchAnew() {
+      stopWatching();
+      watchUsed();
     },
     stopCollecting,
     async resourceOf(apiVersion, kind) {

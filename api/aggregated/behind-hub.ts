@@ -1,15 +1,22 @@
 /**
- * What stands behind a hub that is another API server, beside its webhooks: the propagation API, whose callers the hub
- * authenticates, authorizes and passes here, and the console's page, whose own requests are passed on to the hub.
+ * What stands behind a hub that is another API server, beside its webhooks: the propagation API and the way to members, whose
+ * callers the hub authenticates, authorizes and passes here, and the console's page, whose own requests are passed on to
+ * the hub.
  */
+import type { IncomingMessage } from 'node:http';
 import type { PropagationRules } from '../../domain/propagation/rules.ts';
 import type { ConnectionOptions } from '../../kube/connections.ts';
 import { impersonating } from '../../kube/impersonating.ts';
 import type { KubeTransport } from '../../kube/transport.ts';
+import type { UserInfo } from '../access/user.ts';
 import { statusOf } from '../propagations/list.ts';
 import { createPropagationApi } from '../propagations/propagation-api.ts';
 import type { EngineAccess } from '../propagations/workflow.ts';
+import { pathBehindProxy } from '../proxy/proxy-path.ts';
+import { refuseUpgrade, type UpgradeConnection } from '../proxy/upgrade.ts';
+import { badRequest, unauthorized } from '../response/status.ts';
 import { callerBehind, type FrontProxy } from './front-proxy.ts';
+import { openMemberProxy, proxiedCluster } from './member-proxy.ts';
 import { createPassOn } from './pass-on.ts';
 
 /** Options of {@link createBehindHub}. */
@@ -31,6 +38,8 @@ export interface BehindHub {
   clientCa: string;
   /** `peer` is the common name of a verified client certificate. Never rejects. */
   handle(request: Request, peer: string | undefined): Promise<Response>;
+  /** exec, attach and port-forward on members. Never rejects. */
+  upgrade(connection: UpgradeConnection, peer: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,19 +54,56 @@ export function createBehindHub(options: BehindHubOptions): BehindHub {
     now: () => new Date(),
   });
   const hub = createPassOn(transport.server, connection);
+  const members = openMemberProxy(transport);
+
+  /** The answer to somebody whom the hub vouches for. */
+  async function answer(request: Request, caller: UserInfo): Promise<Response> {
+    const url = new URL(request.url);
+    const cluster = proxiedCluster(url.pathname);
+    return cluster === undefined
+      ? propagations(request, caller)
+      : members.handle(request, { cluster, pathAndQuery: pathBehindProxy(url), caller });
+  }
+
   return {
     clientCa: front.clientCa,
 
     async handle(request, peer) {
       try {
         const caller = callerBehind(front, peer, request.headers);
-        return caller ? await propagations(request, caller) : (page(request) ?? (await hub.handle(request)));
+        return caller ? await answer(request, caller) : (page(request) ?? (await hub.handle(request)));
       } catch (error) {
         const status = statusOf(error);
         return Response.json(status, { status: typeof status.code === 'number' ? status.code : 500 });
       }
     },
 
-    close: () => hub.close(),
+    async upgrade(connection, peer) {
+      const { request, socket } = connection;
+      try {
+        const url = new URL(request.url ?? '/', 'https://hub');
+        const cluster = proxiedCluster(url.pathname);
+        const caller = callerBehind(front, peer, headersOf(request));
+        if (cluster === undefined || !caller) {
+          throw caller ? badRequest(`${url.pathname} is nothing to upgrade`) : unauthorized();
+        }
+        await members.upgrade(connection, { cluster, pathAndQuery: pathBehindProxy(url), caller });
+      } catch (error) {
+        refuseUpgrade(socket, error);
+      }
+    },
+
+    async close() {
+      await Promise.all([hub.close(), members.close()]);
+    },
   };
+}
+
+/** Headers as they were sent: several of one name become one, as in a `Request`. */
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
+  return headers;
 }

@@ -1,5 +1,7 @@
 /** What a hub that is another API server calls, on the network: HTTPS with a certificate that is renewed while it runs. */
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
@@ -55,6 +57,13 @@ export async function serveWebhooks(options: ServeWebhooksOptions): Promise<Webh
         : app.fetch(request),
     ),
   );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (behindHub) {
+      void behindHub.upgrade({ request, socket, head }, peerOf(socket));
+    } else {
+      socket.destroy();
+    }
+  });
   const listening = Promise.withResolvers<void>();
   server.once('error', listening.reject);
   server.listen(port, host, listening.resolve);

@@ -75,6 +75,11 @@ test.each<[string, Case, 'waits' | 'ended' | 'held']>([
     'held',
   ],
   [
+    'grace is over and the other copy that was healthy is out',
+    { health: ALL_WELL, isRolledOut: false, seconds: 601, out: ['m2'] },
+    'held',
+  ],
+  [
     'grace is over and another copy is healthy',
     { health: { ...ALL_WELL, m3: 'Unknown' }, targets: ['m2', 'm3'], seconds: 601 },
     'ended',

@@ -11,7 +11,7 @@ export interface EvictionInput {
   gracePeriodSeconds: number;
   /** False for a member that is out or gone: what is known of it may be old. */
   isReady: (cluster: string) => boolean;
-  /** False while some member has not taken the current decision: the health that is known is that of an older one. */
+  /** False while some member has not taken the current decision, or is away: the health that is known may be old. */
   isRolledOut: boolean;
 }
 
@@ -98,7 +98,9 @@ function isLastCopy({ fromCluster, purgeMode }: GracefulEvictionTask, { binding,
     return false;
   }
   const healths = healthsOf(binding.status?.aggregatedStatus);
-  return !(binding.spec.clusters ?? []).some(({ name }) => name !== fromCluster && healths.get(name) === 'Healthy');
+  return !(binding.spec.clusters ?? []).some(
+    ({ name }) => name !== fromCluster && healths.get(name) === 'Healthy' && isReady(name),
+  );
 }
 
 /** True for a copy that is healthy, or was before contact was lost. */
