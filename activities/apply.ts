@@ -20,7 +20,7 @@ import { despiteConflicts } from './conflict.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Member } from './members.ts';
 import { timestamp } from './timestamp.ts';
-import { withdraw } from './withdraw.ts';
+import { withdraw, withdrawObjects } from './withdraw.ts';
 
 /** Some manifests could not be applied; the Work's condition says the same. Worth a retry. */
 export class ApplyFailedError extends Error {
@@ -58,6 +58,12 @@ async function dispatch(context: DeliveryContext, work: Work, cluster: string): 
       }
       errors.push(error instanceof Error ? error.message : String(error));
     }
+  }
+  const current = context.hub.works.get(work.metadata);
+  if (!current || current.metadata.deletionTimestamp) {
+    // Another attempt has withdrawn it meanwhile, maybe before what this one was slow to create.
+    await withdrawObjects(context, current ?? work, cluster);
+    return;
   }
   const outcome = appliedCondition({ total: manifests.length, errors });
   const conditions = [dispatchingCondition(work), { ...outcome, observedGeneration: work.metadata.generation ?? 0 }];

@@ -23,6 +23,15 @@ type WithdrawalContext = Pick<DeliveryContext, 'members'> & {
  * reached any more holds nothing up. Throws while a member that stays cannot be reached.
  */
 export async function withdraw(context: WithdrawalContext, work: Work, clusterName: string): Promise<void> {
+  await withdrawObjects(context, work, clusterName);
+  const finalizers = (work.metadata.finalizers ?? []).filter((name) => name !== EXECUTION_FINALIZER);
+  if (finalizers.length !== work.metadata.finalizers?.length) {
+    await context.hub.works.patch(work.metadata, { type: 'merge', body: { metadata: { finalizers } } });
+  }
+}
+
+/** Takes the objects alone away, as {@link withdraw}; the Work itself may be gone. */
+export async function withdrawObjects(context: WithdrawalContext, work: Work, clusterName: string): Promise<void> {
   const cluster = context.hub.clusters.get({ name: clusterName });
   const deletion: WorkDeletion = cluster ? decideWorkDeletion(work, cluster) : { kind: 'skip' };
   switch (deletion.kind) {
@@ -40,10 +49,6 @@ export async function withdraw(context: WithdrawalContext, work: Work, clusterNa
       break;
     default:
       deletion satisfies never;
-  }
-  const finalizers = (work.metadata.finalizers ?? []).filter((name) => name !== EXECUTION_FINALIZER);
-  if (finalizers.length !== work.metadata.finalizers?.length) {
-    await context.hub.works.patch(work.metadata, { type: 'merge', body: { metadata: { finalizers } } });
   }
 }
 
