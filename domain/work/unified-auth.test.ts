@@ -40,6 +40,7 @@ test.each<[string, PolicyRule[] | null, string[]]>([
   ['the search proxy', [SEARCH], ['m1', 'm2']],
   ['everything', [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }], ['m1', 'm2']],
   ['one by one rule, all by another', [{ ...PROXY, resourceNames: ['m1'] }, SEARCH], ['m1', 'm2']],
+  ['the proxy behind a hub of yours', [{ ...PROXY, apiGroups: ['fleetwright.io'] }], ['m1', 'm2']],
   ['another group', [{ ...PROXY, apiGroups: [''] }], []],
   ['another resource', [{ ...PROXY, resources: ['clusters'] }], []],
   ['paths only', [{ verbs: ['get'], nonResourceURLs: ['*'] }], []],

@@ -93,9 +93,12 @@ export function buildImpersonationWorks({ cluster, subjects, existing, uuid, ste
   );
 }
 
+/** Karmada's group, and ours, in which the proxy is where the hub is another API server. */
+const PROXY_GROUPS = ['cluster.karmada.io', 'fleetwright.io'];
+
 function grantsMemberProxy(rule: PolicyRule, cluster: string): boolean {
   return (
-    grants(rule, 'cluster.karmada.io', 'clusters/proxy') &&
+    PROXY_GROUPS.some((group) => grants(rule, group, 'clusters/proxy')) &&
     (!rule.resourceNames?.length || rule.resourceNames.includes(cluster))
   );
 }
