@@ -28,12 +28,15 @@ export interface TimedFault {
  */
 const OUTAGE_MS = { least: 9_000, most: 14_000 };
 /** Evictions have begun by then, and replacements are on their way. */
-const MIDDLE_OF_OUTAGE_MS = { least: 3_500, most: 10_000 };
+const MIDDLE_OF_OUTAGE_MS = { least: 4_000, most: 10_000 };
+/** Whoever was killed then is back, sees the outage anew, and goes on with the failover. */
+const REST_OF_OUTAGE_MS = 8_000;
 /** Evictions of a drain begin at once. */
-const DRAIN_MS = { least: 1_000, most: 6_000 };
+const DRAIN_MS = { least: 2_500, most: 8_000 };
 const MIDDLE_OF_DRAIN_MS = { least: 50, most: 1_500 };
-/** An outage begins while there is still much to propagate. */
-const FIRST_MS = { least: 100, most: 2_500 };
+const REST_OF_DRAIN_MS = 5_000;
+/** An outage begins when there is something to move, and still much to propagate. */
+const FIRST_MS = { least: 1_500, most: 4_000 };
 /** A hiccup. */
 const SHORT_MS = { least: 200, most: 2_500 };
 /** A process that was killed is started again after so long. */
@@ -66,10 +69,11 @@ export function planFaults(random: Random, shape: Shape, storyMs: number): Timed
       spared.add(member);
     }
     if (random.chance(60)) {
-      const middle = atMs + between(isDrain ? MIDDLE_OF_DRAIN_MS : MIDDLE_OF_OUTAGE_MS);
-      faults.push({ atMs: middle, fault: random.pick(ours)() });
+      const middleMs = between(isDrain ? MIDDLE_OF_DRAIN_MS : MIDDLE_OF_OUTAGE_MS);
+      fault.ms = Math.max(fault.ms, middleMs + (isDrain ? REST_OF_DRAIN_MS : REST_OF_OUTAGE_MS));
+      faults.push({ atMs: atMs + middleMs, fault: random.pick(ours)() });
     }
-    if (random.chance(15)) {
+    if (random.chance(10)) {
       // Two of three at once: nothing may move.
       const other =
         MEMBERS[(MEMBERS.indexOf(member) + random.integer(1, MEMBERS.length - 1)) % MEMBERS.length] ?? member;
