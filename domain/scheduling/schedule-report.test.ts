@@ -147,6 +147,21 @@ test('statusAfter() says in a condition of its own what would have to change, un
   expect(statusAfter({ ...BINDING, status: rejected }, SCHEDULED, NOW, []).conditions).toEqual([SUCCESS]);
 });
 
+test('statusAfter() makes up for a status that was never written, and for nothing else', () => {
+  const scheduled = { ...BINDING, spec: { ...BINDING.spec, clusters: [{ name: 'm1' }] }, status: {} };
+  const upToDate = { outcome: 'nothing', because: 'upToDate' } as const;
+  const madeUp = { conditions: [SUCCESS], lastScheduledTime: NOW };
+  expect(statusAfter(scheduled, upToDate, NOW, [])).toEqual(madeUp);
+  expect(statusAfter(scheduled, { outcome: 'observed' }, NOW, [])).toMatchObject(madeUp);
+  for (const told of [
+    { ...scheduled, spec: { ...scheduled.spec, clusters: [] } },
+    { ...scheduled, status: { conditions: [FAILURE] } },
+  ]) {
+    expect(statusAfter(told, upToDate, NOW, [])).toBe(told.status);
+  }
+  expect(statusAfter(scheduled, { outcome: 'nothing', because: 'deleting' }, NOW, [])).toBe(scheduled.status);
+});
+
 test('statusAfter() gives the same object when nothing changes', () => {
   const status = { conditions: [FAILURE] };
   expect(statusAfter({ ...BINDING, status }, NO_FIT, NOW, [])).toBe(status);

@@ -28,11 +28,16 @@ export interface FailedWrite {
   reason?: string;
 }
 
+const SCHEDULED: ScheduledCondition = {
+  type: 'Scheduled',
+  status: 'True',
+  reason: 'Success',
+  message: SUCCESS_MESSAGE,
+};
+
 /** The condition that a decision ends with. */
 export function scheduledCondition(decision: Scheduled | Rejected): ScheduledCondition {
-  return decision.outcome === 'scheduled'
-    ? { type: 'Scheduled', status: 'True', reason: 'Success', message: SUCCESS_MESSAGE }
-    : notScheduled(decision.reason, decision.message);
+  return decision.outcome === 'scheduled' ? SCHEDULED : notScheduled(decision.reason, decision.message);
 }
 
 /** The condition, and when to retry, when the decision was made but could not be written. */
@@ -70,9 +75,9 @@ export function statusAfter(
   const schedulerObservedGeneration = binding.metadata.generation ?? 0;
   switch (decision.outcome) {
     case 'nothing':
-      return status;
+      return decision.because === 'upToDate' ? madeUp(binding, now) : status;
     case 'observed':
-      return { ...status, schedulerObservedGeneration };
+      return { ...madeUp(binding, now), schedulerObservedGeneration };
     case 'rejected':
       return withAdvice(withCondition(status, scheduledCondition(decision), now), decision.reason, advice, now);
     case 'scheduled':
@@ -83,6 +88,14 @@ export function statusAfter(
         lastScheduledTime: now,
       };
   }
+}
+
+/** The status, with what a process could not write that was killed between a first schedule and its status. */
+function madeUp({ spec, status = {} }: Binding, now: string): BindingStatus {
+  const isTold = status.conditions?.some(({ type }) => type === 'Scheduled');
+  return isTold || !spec.clusters?.length
+    ? status
+    : { ...withCondition(status, SCHEDULED, now), lastScheduledTime: now };
 }
 
 /**
