@@ -70,6 +70,8 @@ export interface FleetOptions {
   testbed?: string | undefined;
 }
 
+/** Members are believed sooner than by default, so that a schedule has time for a failover. */
+const THRESHOLDS = ['--cluster-failure-threshold', '1s', '--cluster-success-threshold', '3s'];
 const HOST = '127.0.0.1';
 const ANSWER_MS = 30_000;
 const POLL_MS = 100;
@@ -99,6 +101,7 @@ export async function openFleet({ folder, shape, testbed }: FleetOptions): Promi
       [
         ...['start', '--data', data, '--hub-port', `${hubPort}`, '--engine-port', `${enginePort}`],
         ...['--ui-port', `${uiPort}`, '--members', '0', ...(shape === 'alone' ? [] : ['--engine', address])],
+        ...THRESHOLDS,
       ],
       /^Next:$/m,
     );
@@ -113,7 +116,10 @@ export async function openFleet({ folder, shape, testbed }: FleetOptions): Promi
     await agent.start();
     const worker =
       shape === 'shared'
-        ? createService(['worker', '--hub', kubeconfig, '--engine', address, '--log-level', 'warn'], /^serving /m)
+        ? createService(
+            ['worker', '--hub', kubeconfig, '--engine', address, '--log-level', 'warn', ...THRESHOLDS],
+            /^serving /m,
+          )
         : undefined;
     if (worker) {
       stops.push(() => worker.stop());
@@ -219,7 +225,10 @@ async function joinAll({ folder, hub, members, kubeconfig, address }: JoinOption
   if ((await registering.ended) !== 0) {
     throw new Error(`The pull member cannot be registered:\n${registering.output()}`);
   }
-  return createService(['agent', PULL_MEMBER, '--kubeconfig', identity, ...cluster], /the agent is at work/);
+  return createService(
+    ['agent', PULL_MEMBER, '--kubeconfig', identity, ...cluster, ...THRESHOLDS],
+    /the agent is at work/,
+  );
 }
 
 /** The engine that the hub's process starts, and starts again when it is killed. */

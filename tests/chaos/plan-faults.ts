@@ -23,7 +23,7 @@ export interface TimedFault {
 }
 
 /**
- * A push member is asked every 4 s, waited for 2.5 s and must be away for 3 s: after 10 s at most it is out, and what
+ * A push member is asked every 4 s, waited for 2.5 s and must be away for a second: after 8 s at most it is out, and what
  * tolerates that for a second at most is evicted.
  */
 const OUTAGE_MS = { least: 9_000, most: 14_000 };
@@ -34,7 +34,7 @@ const REST_OF_OUTAGE_MS = 8_000;
 /** Evictions of a drain begin at once. */
 const DRAIN_MS = { least: 2_500, most: 8_000 };
 const MIDDLE_OF_DRAIN_MS = { least: 50, most: 1_500 };
-const REST_OF_DRAIN_MS = 5_000;
+const REST_OF_DRAIN_MS = 8_000;
 /** An outage begins when there is something to move, and still much to propagate. */
 const FIRST_MS = { least: 1_500, most: 4_000 };
 /** A hiccup. */
@@ -60,7 +60,7 @@ export function planFaults(random: Random, shape: Shape, storyMs: number): Timed
   if (random.chance(85)) {
     const member = random.pick(MEMBERS);
     const atMs = between(FIRST_MS);
-    const isDrain = random.chance(30);
+    const isDrain = random.chance(50);
     const fault: Fault = isDrain
       ? { on: member, how: 'drain', ms: between(DRAIN_MS) }
       : { on: member, how: random.pick(MEMBER_FAULTS), ms: between(OUTAGE_MS) };
