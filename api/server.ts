@@ -14,6 +14,7 @@ import { certificateRequester } from './admission/certificate-requester.ts';
 import { clusterAddresses } from './admission/cluster-addresses.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { nodePorts } from './admission/node-ports.ts';
+import { validatingPolicies } from './admission/policies/plugin.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
 import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createPathAnswers } from './answer-path.ts';
@@ -79,9 +80,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const store = await openStore(options.log);
   const rbac = createRbac(store);
   const serviceAccountTokens = createServiceAccountTokens(store, signingKey);
+  const registry = createRegistry([...definitions, ...extensions.flatMap((extension) => extension.definitions)]);
   const hub: Hub = {
     store,
-    registry: createRegistry([...definitions, ...extensions.flatMap((extension) => extension.definitions)]),
+    registry,
     extensions: new Map(extensions.map((extension) => [extension.group, extension])),
     admission: admissionChain([
       namespaceLifecycle(store),
@@ -89,7 +91,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clusterAddresses(store),
       nodePorts(store),
       ...plugins,
-      webhookAdmission({ store, logger }),
+      validatingPolicies({ store, registry, authorize: rbac.authorize }),
+      webhookAdmission({ store, authorize: rbac.authorize, logger }),
       roleEscalation(rbac),
     ]),
     rbac,

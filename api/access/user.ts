@@ -20,3 +20,11 @@ export const ANONYMOUS: UserInfo = { username: 'system:anonymous', groups: [UNAU
 
 /** The hub itself: its lifecycle controllers. */
 export const HUB_USER: UserInfo = { username: 'system:apiserver', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] };
+
+/** A service account as the sender of a request. */
+export function serviceAccountUser(namespace: string, name: string): UserInfo {
+  return {
+    username: `system:serviceaccount:${namespace}:${name}`,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED_GROUP],
+  };
+}

@@ -20,6 +20,8 @@ export interface Admission {
   user: UserInfo;
   /** Collects warnings for the client. */
   warnings: string[];
+  /** Collects annotations of the audit event. */
+  annotations: Map<string, string>;
 }
 
 /** One plugin. Both functions refuse by throwing. */

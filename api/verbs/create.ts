@@ -73,7 +73,7 @@ async function createNamed(
   options: WriteOptions,
   applied: boolean,
 ): Promise<Entry> {
-  const { hub, target, definition, stored, user, warnings } = operation;
+  const { hub, target, definition, stored, user, warnings, annotations } = operation;
   const time = hub.now();
   const identity = { namespace: target.namespace, uid: randomUUID(), time };
   const created = prepareForCreate(definition, object, identity);
@@ -102,6 +102,7 @@ async function createNamed(
     dryRun: options.dryRun,
     user,
     warnings,
+    annotations,
   };
   const admitted = await hub.admission.mutate(admission, tracked);
   const completed = complete(definition, admitted, undefined);

@@ -64,7 +64,7 @@ export async function deleteNamed(operation: Operation, name: string, options: D
 }
 
 async function deleteOnce(operation: Operation, live: Entry, options: DeleteOptions): Promise<Deletion> {
-  const { hub, target, definition, user, warnings } = operation;
+  const { hub, target, definition, user, warnings, annotations } = operation;
   const old = toVersion(definition, live.object);
   const admission: Admission = {
     operation: 'DELETE',
@@ -76,6 +76,7 @@ async function deleteOnce(operation: Operation, live: Entry, options: DeleteOpti
     dryRun: options.dryRun,
     user,
     warnings,
+    annotations,
   };
   await hub.admission.validate(admission);
   const marked = markDeleted(live.object, options, hub.now());

@@ -55,7 +55,7 @@ export async function modifyObject(operation: Operation, modification: Modificat
 }
 
 async function modifyOnce(operation: Operation, modification: Modification, live: Entry): Promise<Entry> {
-  const { hub, target, definition, user, warnings } = operation;
+  const { hub, target, definition, user, warnings, annotations } = operation;
   const { part, subresource, options, origin } = modification;
   const old = toVersion(definition, live.object);
   const name = old.metadata.name;
@@ -89,6 +89,7 @@ async function modifyOnce(operation: Operation, modification: Modification, live
     dryRun: options.dryRun,
     user,
     warnings,
+    annotations,
   };
   const admitted = await hub.admission.mutate(admission, tracked);
   const completed = admitted === tracked ? tracked : complete(definition, admitted, old);

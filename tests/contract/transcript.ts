@@ -40,6 +40,8 @@ const DEVIATIONS: [RegExp, string][] = [
   [/Invalid value: [[{](?=.*"[A-Z]\w*":).*?[\]}]: (?=[a-z])/gs, 'Invalid value: <struct>: '],
   [/Invalid value: [[{]"?(?=[{a-z]).*?[\]}]: (?=[a-z])/gs, 'Invalid value: <struct>: '],
   [/Invalid value: "[^"]*": (?=compilation failed)/g, 'Invalid value: <struct>: '],
+  // Parsers stumble over other tokens.
+  [/Syntax error: [\s\S]*/, 'Syntax error: <why>'],
   // The result of a patch has its fields in another order.
   [/patch: Invalid value: "(\\.|[^"\\])*"/s, 'patch: Invalid value: <object>'],
   [/^Invalid value: "\{(\\.|[^"\\])*"/s, 'Invalid value: <object>'],
