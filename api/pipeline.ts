@@ -27,7 +27,11 @@ export interface Pipeline {
 }
 
 /** What is done for a request that may be done, and the code of its answer. */
-type Act<Result> = (target: Target, user: UserInfo, annotations: Map<string, string>) => Promise<{ code: number; result: Result }>;
+type Act<Result> = (
+  target: Target,
+  user: UserInfo,
+  annotations: Map<string, string>,
+) => Promise<{ code: number; result: Result }>;
 type Target = ResourceTarget | PathTarget;
 
 /** What {@link createPipeline} needs. */
@@ -44,12 +48,7 @@ export interface PipelineOptions {
 export function createPipeline({ hub, answerPath, audit, metrics, logger }: PipelineOptions): Pipeline {
   const { authenticator, rbac } = hub;
 
-  async function answerTarget(
-    request: ApiRequest,
-    target: Target,
-    user: UserInfo,
-    remarks: Remarks,
-  ): Promise<Answer> {
+  async function answerTarget(request: ApiRequest, target: Target, user: UserInfo, remarks: Remarks): Promise<Answer> {
     if (target.kind === 'path') {
       return answerPath(request);
     }
@@ -109,7 +108,10 @@ export function createPipeline({ hub, answerPath, audit, metrics, logger }: Pipe
     upgrade: (request, connection) =>
       serve(request, async (target, caller, annotations) => {
         if (target.verb === 'watch' && wantsWebSocket(connection.request)) {
-          const answer = metrics.watched(request, await answerTarget(request, target, caller, { warnings: [], annotations }));
+          const answer = metrics.watched(
+            request,
+            await answerTarget(request, target, caller, { warnings: [], annotations }),
+          );
           if (answer.kind === 'watch') {
             const result = await sendEvents(connection.request, connection.socket, answer.events);
             return { code: SWITCHING_PROTOCOLS, result };

@@ -79,15 +79,19 @@ function otherVersions(definition: ResourceDefinition, registry: Registry): read
 
 function matchesNamed(rule: NamedRule, admission: Admission): boolean {
   return (
-    matchesRule(rule, admission) &&
-    (rule.resourceNames.length === 0 || rule.resourceNames.includes(admission.name))
+    matchesRule(rule, admission) && (rule.resourceNames.length === 0 || rule.resourceNames.includes(admission.name))
   );
 }
 
 /** True when a rule means the operation and the resource. */
 export function matchesRule(
   rule: RuleWithOperations,
-  { operation, definition, namespace, subresource }: Pick<Admission, 'operation' | 'definition' | 'namespace' | 'subresource'>,
+  {
+    operation,
+    definition,
+    namespace,
+    subresource,
+  }: Pick<Admission, 'operation' | 'definition' | 'namespace' | 'subresource'>,
 ): boolean {
   const { group, version, plural } = definition;
   // The Namespace resource is of cluster scope although its requests name a namespace.

@@ -71,7 +71,8 @@ async function deleteOnce(operation: Operation, live: Entry, options: DeleteOpti
     definition,
     subresource: '',
     namespace: target.namespace,
-    name: old.metadata.name,
+    // Of a whole collection no name is asked for.
+    name: target.name ?? '',
     old,
     dryRun: options.dryRun,
     user,

@@ -42,8 +42,10 @@ function policyScenario(
   title: string,
   policies: (namespace: string) => Rules[],
   act: (play: Play, namespace: string, quiet: Play) => Promise<void>,
+  prepare: (quiet: Play, namespace: string) => Promise<void> = async () => {},
 ): void {
   scenario(title, async (play, namespace, quiet) => {
+    await prepare(quiet, namespace);
     const all = policies(namespace);
     const probe: Rules = {
       name: 'probe',
@@ -67,6 +69,7 @@ function policyScenario(
         }
         await quiet('DELETE', `${POLICIES}/${name}.${namespace}`);
       }
+      await quiet('DELETE', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/limits.${namespace}.example.com`);
     }
   });
 }
@@ -97,12 +100,12 @@ policyScenario(
           {
             expression: "object == null || object.metadata.name != 'failing'",
             message: 'instead',
-            messageExpression: 'object.data.nothing',
+            messageExpression: 'string(object.data.nothing)',
           },
           { expression: "object == null || object.metadata.name != 'forbidden'", reason: 'Forbidden', message: 'no' },
           { expression: "object == null || object.metadata.name != 'large'", reason: 'RequestEntityTooLarge' },
           { expression: "object == null || !has(object.data) || object.data.a != 'broken'" },
-          { expression: "object == null || !has(object.data) || object.data.b + 1 > 2" },
+          { expression: 'object == null || !has(object.data) || object.data.b + 1 > 2' },
         ],
       },
     },
@@ -114,12 +117,21 @@ policyScenario(
     }
     await play('POST', path, { metadata: { name: 'no-key' }, data: { b: '1' } });
     await play('POST', path, { metadata: { name: 'no-overload' }, data: { a: '1', b: '1' } });
-    await play('POST', path, { metadata: { generateName: 'made-' }, data: { a: 'broken' } });
     await play('PUT', `${path}/fine`, { metadata: { name: 'fine' }, data: { a: 'broken' } });
     await play('PATCH', `${path}/fine`, { data: { a: 'broken' } }, MERGE);
     await play('DELETE', `${path}/fine`);
   },
 );
+
+const FORMATS = [
+  "'%s'.format([object.data])",
+  "'%d %x %X %b %o'.format([255, 255, 'ab', 5, 8])",
+  "'%.2f %e %f'.format([1.005, 12345.6, 1.5])",
+  "'%s %%'.format([[1, 'a', 1.5, [true]]])",
+  "'%s %s'.format([null, 1.5])",
+  "'%s'.format([namespaceObject.metadata.creationTimestamp]).substring(0, 2)",
+  "'%s %s'.format([duration('90m'), duration('1.5s')])",
+];
 
 policyScenario(
   'validating policies: what expressions see',
@@ -135,20 +147,24 @@ policyScenario(
         ],
         validations: [
           { expression: 'true || variables.never', message: 'lazy' },
-          { expression: "variables.mine.name != 'variable'", messageExpression: "string(variables.twice) + ' entries'" },
+          {
+            expression: "variables.mine.name != 'variable'",
+            messageExpression: "string(variables.twice) + ' entries'",
+          },
           { expression: "variables.mine.name != 'never' || variables.never == 1" },
           {
             expression: "object.metadata.name != 'request'",
             messageExpression:
-              "request.operation + ' ' + request.kind.kind + ' ' + request.resource.resource + ' ' + request.name + ' ' + request.userInfo.username.substring(0, 1) + ' ' + string(request.dryRun) + ' ' + string(has(request.subResource)) + ' ' + string(request.namespace == object.metadata.namespace)",
+              "request.operation + ' ' + request.kind.kind + ' ' + request.resource.resource + ' ' + request.name + ' ' + string(request.userInfo.groups.exists(g, g == 'system:masters')) + ' ' + string(request.dryRun) + ' ' + string(has(request.subResource)) + ' ' + string(request.namespace == object.metadata.namespace)",
           },
           {
             expression: "object.metadata.name != 'namespace'",
-            messageExpression: "string(namespaceObject.metadata.name == request.namespace) + namespaceObject.status.phase",
+            messageExpression:
+              'string(namespaceObject.metadata.name == request.namespace) + namespaceObject.status.phase',
           },
           {
             expression: "object.metadata.name != 'old'",
-            messageExpression: "oldObject == null ? 'new' : oldObject.data.a + object.data.a",
+            messageExpression: "oldObject == null ? 'new' : string(oldObject.data.a + object.data.a)",
           },
           {
             expression: "object.metadata.name != 'dashed'",
@@ -156,20 +172,30 @@ policyScenario(
           },
           {
             expression: "object.metadata.name != 'kind'",
-            messageExpression: "object.apiVersion + object.kind + string(has(object.immutable))",
+            messageExpression: 'object.apiVersion + object.kind + string(has(object.immutable))',
           },
           {
             expression: "object.metadata.name != 'optional'",
-            messageExpression: "object.?data.a.orValue('none') + string(object.?data[?'b'].hasValue())",
+            messageExpression: "string(object.?data.a.orValue('none')) + string(object.?data[?'b'].hasValue())",
           },
           {
             expression: "object.metadata.name != 'library'",
             messageExpression:
               "'a,b'.split(',').join('-') + string(quantity('1Gi').isGreaterThan(quantity('1M'))) + 'abc'.find('b+') + string([1, 2].sum()) + string(isURL('https://x')) + string(semver('1.2.3').major()) + '%s-%d'.format(['x', 3]) + string(sets.contains([1, 2], [2]))",
           },
+          ...FORMATS.map((messageExpression, index) => ({
+            expression: `object.metadata.name != 'format-${index}'`,
+            messageExpression,
+          })),
+          {
+            expression: "object.metadata.name != 'ordered'",
+            messageExpression:
+              "'%s %s %s %s'.format([[3, 1, 2, 1].sort().distinct(), [1, 2, 3].slice(1, 3), [[1], [2]].flatten(), [1, 2].reverse().first().orValue(0)])",
+          },
           {
             expression: "object.metadata.name != 'lists'",
-            messageExpression: "string(object.data.map(k, k).size()) + string(object.data.exists(k, object.data[k] == '1'))",
+            messageExpression:
+              "string(object.data.map(k, k).size()) + string(object.data.exists(k, object.data[k] == '1'))",
           },
         ],
       },
@@ -179,8 +205,22 @@ policyScenario(
   async (play, namespace) => {
     const path = `/api/v1/namespaces/${namespace}/configmaps`;
     const data = { a: '1', b: '2' };
-    for (const name of ['fine', 'variable', 'never', 'request', 'namespace', 'kind', 'optional', 'library', 'lists']) {
+    for (const name of [
+      'fine',
+      'variable',
+      'never',
+      'request',
+      'namespace',
+      'kind',
+      'optional',
+      'library',
+      'lists',
+      'ordered',
+    ]) {
       await play('POST', path, { metadata: { name }, data });
+    }
+    for (const index of FORMATS.keys()) {
+      await play('POST', path, { metadata: { name: `format-${index}` }, data });
     }
     await play('POST', `${path}?dryRun=All`, { metadata: { name: 'request' } });
     await play('POST', path, { metadata: { name: 'dashed', labels: { 'a-b': 'x', 'c.d/e': 'y' } } });
@@ -196,7 +236,11 @@ policyScenario(
     const rule = { ...CONFIG_MAPS, operations: ['CREATE'] };
     const labels = (is: string) => ({ objectSelector: { matchLabels: { is } } });
     return [
-      { name: 'named', spec: deny, matchConstraints: { resourceRules: [{ ...rule, resourceNames: ['named', 'other'] }] } },
+      {
+        name: 'named',
+        spec: deny,
+        matchConstraints: { resourceRules: [{ ...rule, resourceNames: ['named', 'other'] }] },
+      },
       {
         name: 'excluded',
         spec: deny,
@@ -328,11 +372,11 @@ policyScenario(
   'validating policies: parameters',
   (namespace) => {
     const spec = {
-      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      paramKind: { apiVersion: `${namespace}.example.com/v1`, kind: 'Limit' },
       validations: [
         {
-          expression: 'int(object.data.count) <= int(params.data.max)',
-          messageExpression: "'at most ' + params.data.max + ' by ' + params.metadata.name",
+          expression: 'int(object.data.count) <= int(params.max)',
+          messageExpression: "'at most ' + params.max + ' by ' + params.metadata.name",
         },
       ],
     };
@@ -399,14 +443,46 @@ policyScenario(
       },
     ];
   },
-  async (play, namespace) => {
+  async (play, namespace, quiet) => {
     const path = `/api/v1/namespaces/${namespace}/configmaps`;
-    await play('POST', path, { metadata: { name: 'limits', labels: { limits: 'all' } }, data: { max: '2' } });
-    await play('POST', path, { metadata: { name: 'more-limits', labels: { limits: 'all' } }, data: { max: '4' } });
-    for (const is of ['by-name', 'elsewhere', 'by-labels', 'missing', 'allowed', 'unused', 'unknown', 'cluster', 'cluster-in']) {
+    const limits = `/apis/${namespace}.example.com/v1/namespaces/${namespace}/limits`;
+    const limit = { apiVersion: `${namespace}.example.com/v1`, kind: 'Limit' };
+    await play('POST', limits, { ...limit, metadata: { name: 'more-limits', labels: { limits: 'all' } }, max: '4' });
+    await play('POST', limits, { ...limit, metadata: { name: 'limits', labels: { limits: 'all' } }, max: '2' });
+    const probe = { metadata: { name: 'x', labels: { is: 'by-labels' } }, data: { count: '3' } };
+    while (!textOf(await quiet('POST', `${path}?dryRun=All`, probe), 'message').includes('at most 2')) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    for (const is of [
+      'by-name',
+      'elsewhere',
+      'by-labels',
+      'missing',
+      'allowed',
+      'unused',
+      'unknown',
+      'cluster',
+      'cluster-in',
+    ]) {
       for (const count of ['1', '3']) {
         await play('POST', path, { metadata: { name: `${is}-${count}`, labels: { is } }, data: { count } });
       }
+    }
+  },
+  async (quiet, namespace) => {
+    const group = `${namespace}.example.com`;
+    const schema = { openAPIV3Schema: { type: 'object', properties: { max: { type: 'string' } } } };
+    await quiet('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      metadata: { name: `limits.${group}` },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { plural: 'limits', kind: 'Limit' },
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    });
+    while (!Array.isArray((await quiet('GET', `/apis/${group}/v1`)).resources)) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   },
 );
@@ -431,8 +507,8 @@ policyScenario(
       spec: {
         auditAnnotations: [
           { key: 'name', valueExpression: "'named ' + object.metadata.name" },
-          { key: 'none', valueExpression: "object.metadata.name == 'w' ? null : 'x'" },
-          { key: 'broken', valueExpression: "object.metadata.name == 'broken' ? object.data.nothing : 'x'" },
+          { key: 'none', valueExpression: "object.metadata.name == 'w' ? '' : 'x'" },
+          { key: 'broken', valueExpression: "object.metadata.name == 'broken' ? string(object.data.nothing) : 'x'" },
         ],
       },
       matchConstraints: { resourceRules: [{ ...CONFIG_MAPS, operations: ['CREATE'] }] },
@@ -453,11 +529,26 @@ policyScenario(
       name: 'authorizer',
       spec: {
         validations: [
-          { expression: "authorizer.group('').resource('configmaps').namespace(object.metadata.namespace).check('delete').allowed()", message: 'may not delete' },
+          {
+            expression:
+              "authorizer.group('').resource('configmaps').namespace(object.metadata.namespace).check('delete').allowed()",
+            message: 'may not delete',
+          },
           { expression: "authorizer.requestResource.check('create').allowed()", message: 'may not create' },
-          { expression: "authorizer.path('/healthz').check('get').allowed() || object.metadata.name != 'path'", message: 'no path' },
-          { expression: "authorizer.serviceAccount('default', 'nobody').group('').resource('secrets').check('get').reason() == ''", message: 'reason' },
-          { expression: "object.metadata.name != 'subresource' || authorizer.group('apps').resource('deployments').subresource('scale').name('x').check('patch').allowed()", message: 'may not scale' },
+          {
+            expression: "authorizer.path('/healthz').check('get').allowed() || object.metadata.name != 'path'",
+            message: 'no path',
+          },
+          {
+            expression:
+              "authorizer.serviceAccount('default', 'nobody').group('').resource('secrets').check('get').reason() == ''",
+            message: 'reason',
+          },
+          {
+            expression:
+              "object.metadata.name != 'subresource' || authorizer.group('apps').resource('deployments').subresource('scale').name('x').check('patch').allowed()",
+            message: 'may not scale',
+          },
         ],
       },
       matchConstraints: { resourceRules: [{ ...CONFIG_MAPS, operations: ['CREATE'] }] },
@@ -525,7 +616,10 @@ scenario('validating policies: what is refused', async (play, namespace) => {
         { expression: 'true', messageExpression: 'object.metadata.name' },
       ],
     },
-    syntax: { matchConstraints, validations: [{ expression: 'object.' }, { expression: '(true' }, { expression: "'a" }] },
+    syntax: {
+      matchConstraints,
+      validations: [{ expression: 'object.' }, { expression: '(true' }, { expression: "'a" }],
+    },
     names: {
       matchConstraints,
       validations: [
@@ -552,7 +646,11 @@ scenario('validating policies: what is refused', async (play, namespace) => {
         { name: 'in', expression: 'variables.later' },
         { name: 'later', expression: 'true' },
       ],
-      validations: [{ expression: 'variables.a' }, { expression: 'variables.nothing' }, { expression: 'variables.later' }],
+      validations: [
+        { expression: 'variables.a' },
+        { expression: 'variables.nothing' },
+        { expression: 'variables.later' },
+      ],
     },
     conditions: {
       matchConstraints,
@@ -573,6 +671,7 @@ scenario('validating policies: what is refused', async (play, namespace) => {
         { key: 'twice', valueExpression: '1' },
         { key: 'null', valueExpression: 'null' },
         { key: 'empty', valueExpression: ' ' },
+        { key: 'mixed', valueExpression: "true ? null : 'x'" },
         { key: 'nothing', valueExpression: 'nothing' },
       ],
     },
@@ -591,7 +690,11 @@ scenario('validating policies: what is refused', async (play, namespace) => {
       validationActions: ['Deny'],
       paramRef: { name: 'a/b', selector: { matchLabels: { 'a b': 'c' } }, parameterNotFoundAction: 'Some' },
     },
-    match: { policyName: 'a', validationActions: ['Deny'], matchResources: { resourceRules: [{}], matchPolicy: 'Some' } },
+    match: {
+      policyName: 'a',
+      validationActions: ['Deny'],
+      matchResources: { resourceRules: [{}], matchPolicy: 'Some' },
+    },
   };
   for (const [name, spec] of Object.entries(bindings)) {
     await play('POST', BINDINGS, { metadata: { name: `${name}.${namespace}` }, spec });

@@ -87,13 +87,11 @@ export function registerAuthorizer(environment: Environment): void {
         new AuthorizerValue(serviceAccountUser(namespace, name), authorize),
     )
     .registerFunction(`${group}.resource(string): ${resource}`, resourceCheck)
-    .registerFunction(
-      `${resource}.subresource(string): ${resource}`,
-      (check: ResourceCheck, subresource: string) => check.with({ subresource }),
+    .registerFunction(`${resource}.subresource(string): ${resource}`, (check: ResourceCheck, subresource: string) =>
+      check.with({ subresource }),
     )
-    .registerFunction(
-      `${resource}.namespace(string): ${resource}`,
-      (check: ResourceCheck, namespace: string) => check.with({ namespace }),
+    .registerFunction(`${resource}.namespace(string): ${resource}`, (check: ResourceCheck, namespace: string) =>
+      check.with({ namespace }),
     )
     .registerFunction(`${resource}.name(string): ${resource}`, (check: ResourceCheck, name: string) =>
       check.with({ name }),

@@ -1,5 +1,6 @@
 /** What is wrong with expressions of admission, found when they are written. */
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { checkInEnvironment } from '../../schema/cel/check.ts';
 import { complaintText } from '../../schema/cel/go-text.ts';
 import { checkingEnvironment, type Scope } from './environment.ts';
 
@@ -15,7 +16,7 @@ const OF_ITEMS = new Set(['sum', 'min', 'max']);
 /** Checks an expression that must give one of some types; any will do where none is named. */
 export function checkExpression(expression: string, types: readonly string[], scope: Scope): Checked {
   const environment = checkingEnvironment(scope);
-  const result = environment.check(expression);
+  const result = checkInEnvironment(environment, expression);
   if (!result.valid) {
     return { type: 'dyn', detail: `compilation failed: ${complaintText(environment, result, expression)}` };
   }

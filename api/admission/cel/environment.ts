@@ -87,7 +87,9 @@ const typed = base.clone().registerVariable('object', 'dyn').registerVariable('o
 for (const [name, fields] of Object.entries(TYPES)) {
   registerObjectType(typed, name, fields);
 }
-typed.registerVariable('request', 'kubernetes.AdmissionRequest').registerVariable('namespaceObject', 'kubernetes.Namespace');
+typed
+  .registerVariable('request', 'kubernetes.AdmissionRequest')
+  .registerVariable('namespaceObject', 'kubernetes.Namespace');
 
 /** In which expressions are checked before they are stored. */
 export function checkingEnvironment({ params, authorizer, variables }: Scope): Environment {

@@ -113,7 +113,9 @@ function convert(value: JsonObject | null): { value: unknown; extent: Extent } {
  */
 export function evaluator(input: Input, variables: readonly Variable[] = []): Evaluate {
   const { authorizer, namespaceObject } = input;
-  const [object, oldObject, request, params] = [input.object, input.oldObject, input.request, input.params].map(convert);
+  const [object, oldObject, request, params] = [input.object, input.oldObject, input.request, input.params].map(
+    convert,
+  );
   const values: Record<string, unknown> = {};
   const context = {
     object: object?.value,
@@ -141,7 +143,7 @@ export function evaluator(input: Input, variables: readonly Variable[] = []): Ev
       if (variable && index < before && !ofVariables.has(name)) {
         const result = evaluate(variable.expression, budget, index);
         ofVariables.set(name, 'value' in result ? extentOf(result.value) : SCALAR);
-        Object.defineProperty(values, name, { enumerable: true, get: () => valueOf(name, result) });
+        Object.defineProperty(values, name, { enumerable: true, get: () => valueOfVariable(name, result) });
       }
     }
     extents.variables = { ...unknownExtent(0), fields: new Map(ofVariables) };
@@ -178,7 +180,7 @@ export function evaluator(input: Input, variables: readonly Variable[] = []): Ev
   };
 }
 
-function valueOf(name: string, result: Result): unknown {
+function valueOfVariable(name: string, result: Result): unknown {
   if ('value' in result) {
     return result.value;
   }

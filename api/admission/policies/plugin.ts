@@ -10,10 +10,10 @@ import type { Store } from '../../store/store.ts';
 import type { Admission, AdmissionPlugin } from '../admission.ts';
 import { inputOf } from '../cel/input.ts';
 import { matchedDefinition } from '../match-resources.ts';
+import { type AuditNotes, auditNotes } from './audit-notes.ts';
 import { type BoundPolicy, boundPolicies, type Policy, type PolicyBinding } from './configuration.ts';
 import { judge } from './judge.ts';
 import { ConfigurationError, paramDefinition, paramsOf } from './params.ts';
-import { type AuditNotes, auditNotes } from './audit-notes.ts';
 
 /** What policies are judged with. */
 export interface PolicyContext {

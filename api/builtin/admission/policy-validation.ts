@@ -69,7 +69,7 @@ function validateNamedRule(rule: JsonObject, path: string): FieldError[] {
 
 function validateParamKind(kind: JsonObject | undefined, path: string): FieldError[] {
   const name = textAt(kind, 'kind');
-  const rule = "may have mixed case, but should otherwise match: ";
+  const rule = 'may have mixed case, but should otherwise match: ';
   return [
     ...validateApiVersion(textAt(kind, 'apiVersion'), `${path}.apiVersion`),
     ...(name === ''

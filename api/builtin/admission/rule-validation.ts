@@ -84,7 +84,14 @@ export function validateMatchConditions(object: JsonObject | undefined, path: st
   const names = new Set<string>();
   const tooMany: FieldError[] =
     conditions.length > MAX_CONDITIONS
-      ? [{ type: 'TooMany', field: path, value: conditions.length, detail: `must have at most ${MAX_CONDITIONS} items` }]
+      ? [
+          {
+            type: 'TooMany',
+            field: path,
+            value: conditions.length,
+            detail: `must have at most ${MAX_CONDITIONS} items`,
+          },
+        ]
       : [];
   return [
     ...tooMany,

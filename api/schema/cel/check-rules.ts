@@ -2,6 +2,7 @@
 import type { FieldError } from '../../../domain/field-error.ts';
 import { itemSchema } from '../node.ts';
 import type { Schema, ValidationRule } from '../schema.ts';
+import { checkInEnvironment } from './check.ts';
 import { usesVariable } from './cost.ts';
 import { kubernetesEnvironment } from './environment.ts';
 import { resolveFieldPath } from './field-path.ts';
@@ -49,9 +50,11 @@ function checkRule(
   environment
     .registerVariable('self', self)
     .registerVariable('oldSelf', rule.optionalOldSelf ? `optional<${self}>` : self);
-  const condition = environment.check(rule.rule);
+  const condition = checkInEnvironment(environment, rule.rule);
   if (!condition.valid) {
-    errors.push(invalid(`${path}.rule`, rule.rule, `compilation failed: ${complaintText(environment, condition, rule.rule)}`));
+    errors.push(
+      invalid(`${path}.rule`, rule.rule, `compilation failed: ${complaintText(environment, condition, rule.rule)}`),
+    );
   } else if (condition.type !== 'bool' && condition.type !== 'dyn') {
     errors.push(invalid(`${path}.rule`, rule.rule, 'cel expression must evaluate to a bool'));
   } else {
@@ -59,7 +62,7 @@ function checkRule(
   }
   if (rule.messageExpression !== undefined) {
     const field = `${path}.messageExpression`;
-    const message = environment.check(rule.messageExpression);
+    const message = checkInEnvironment(environment, rule.messageExpression);
     if (!message.valid) {
       const why = complaintText(environment, message, rule.messageExpression);
       errors.push(invalid(field, rule.messageExpression, `messageExpression compilation failed: ${why}`));

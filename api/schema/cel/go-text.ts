@@ -64,6 +64,8 @@ function complaint(environment: Environment, error: ParseError | CelTypeError | 
       return { text: undeclared(line.replace(/^Unknown variable: /, '')), at };
     case 'no_such_overload':
       return node ? operatorComplaint(node, line, at) : { text: line, at };
+    case 'incompatible_ternary_branches':
+      return node ? ternaryComplaint(node, line, at) : { text: line, at };
     case 'no_matching_overload':
       return node ? callComplaint(environment, node, line, at) : { text: line, at };
     default:
@@ -85,6 +87,16 @@ function operatorComplaint(node: ASTNode, line: string, at: number): Complaint {
   const end = typeof first === 'object' && 'end' in first ? first.end : at;
   const text = `found no matching overload for '_${operator}_' applied to '(${goType(left)}, ${goType(right)})'`;
   return { text, at: Math.max(node.input.indexOf(operator, end), at) };
+}
+
+/** cel-go points at the question mark. */
+function ternaryComplaint(node: ASTNode, line: string, at: number): Complaint {
+  const [, yes, no] = /, got '(.*)' and '(.*)'$/.exec(line) ?? [];
+  if (yes === undefined || no === undefined || node.op !== '?:') {
+    return { text: line, at };
+  }
+  const text = `found no matching overload for '_?_:_' applied to '(bool, ${goType(yes)}, ${goType(no)})'`;
+  return { text, at: Math.max(node.input.indexOf('?', node.args[0].end), at) };
 }
 
 /** cel-go points at the parenthesis. */
