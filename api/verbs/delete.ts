@@ -78,6 +78,7 @@ async function deleteOnce(operation: Operation, live: Entry, options: DeleteOpti
     user,
     warnings,
     annotations,
+    whenEnded: [],
   };
   await hub.admission.validate(admission);
   const marked = markDeleted(live.object, options, hub.now());

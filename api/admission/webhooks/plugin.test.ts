@@ -107,6 +107,7 @@ function admissionOf(rest: Partial<Admission> = {}): Admission & { object: KubeO
     user: { username: 'ann', groups: ['devs'] },
     warnings: [],
     annotations: new Map(),
+    whenEnded: [],
     ...rest,
     object: rest.object ?? object,
   };
