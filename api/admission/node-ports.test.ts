@@ -68,9 +68,8 @@ test('of creates at the same time that ask for one port or address, one succeeds
   );
   expect(created.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   const free = service('free-again', { type: 'NodePort' }, 30_091);
-  await expect(
-    client.create(SERVICES, { ...free, metadata: { ...free.metadata, labels: { 'not a label': '' } } }),
-  ).rejects.toThrow();
+  const refused = { ...free, metadata: { ...free.metadata, name: 'Not A Name' } };
+  await expect(client.create(SERVICES, refused)).rejects.toThrow('is invalid');
   await client.create(SERVICES, free);
 });
 
