@@ -6,7 +6,7 @@ import { calculateJwkThumbprint, errors, exportJWK, type JWK, jwtVerify, SignJWT
 import * as z from 'zod';
 import type { KubeObject } from '../../domain/object.ts';
 import type { Store } from '../store/store.ts';
-import { serviceAccountUser, type UserInfo } from './user.ts';
+import { CREDENTIAL_ID, serviceAccountUser, type UserInfo } from './user.ts';
 
 /** The issuer, and the audience of tokens for the hub itself: Kubernetes' usual name for both. */
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
@@ -141,7 +141,7 @@ export function createServiceAccountTokens(store: Store, signingKey: KeyObject):
           user: {
             ...serviceAccountUser(namespace, serviceaccount.name),
             uid: serviceaccount.uid,
-            ...(jti !== undefined && { extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${jti}`] } }),
+            ...(jti !== undefined && { extra: { [CREDENTIAL_ID]: [`JTI=${jti}`] } }),
           },
           audiences: common,
         };

@@ -15,6 +15,9 @@ export const AUTHENTICATED_GROUP = 'system:authenticated';
 /** Everybody who has not. */
 export const UNAUTHENTICATED_GROUP = 'system:unauthenticated';
 
+/** In `extra`: which credentials the sender has shown. */
+export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
+
 /** A caller without credentials. */
 export const ANONYMOUS: UserInfo = { username: 'system:anonymous', groups: [UNAUTHENTICATED_GROUP] };
 

@@ -350,6 +350,7 @@ policyScenario(
     await play('POST', deployments, { metadata: { name: 'd' }, spec: { replicas: 0, selector, template } });
     await play('PATCH', `${deployments}/d/status`, { status: { replicas: 1 } }, MERGE);
     await play('PATCH', `${deployments}/d/scale`, { spec: { replicas: 1 } }, MERGE);
+    await play('GET', `${deployments}/d/scale`, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
     const scalers = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`;
     const metric = (averageUtilization: number) => ({
       type: 'Resource',
