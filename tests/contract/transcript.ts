@@ -145,7 +145,7 @@ export function createTranscript(namespace: string): Transcript {
         request: `${method} ${text(path.replace(/continue=[^&]{20,}/, 'continue=<continue>'))}`,
         code,
         type,
-        ...(warnings.length > 0 && { warnings }),
+        ...(warnings.length > 0 && { warnings: warnings.map(text) }),
         body: isWatch(path) ? lines(body).map((line) => clean(line, '')) : clean(parsed(body), ''),
       });
     },
