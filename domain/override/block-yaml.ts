@@ -32,7 +32,7 @@ function blockLines(value: JsonObject | JsonValue[], indent: number): string {
     ? value.map((item) => `-${nestedText(item, indent)}`)
     : Object.entries(value)
         .sort(([a], [b]) => compareKeys(a, b))
-        .map(([key, item]) => entryText(key, item, indent));
+        .map(([key, item = null]) => entryText(key, item, indent));
   return lines.map((line) => `${margin}${ended(line)}`).join('');
 }
 

@@ -20,7 +20,7 @@ export function withSortedKeys(value: JsonValue): JsonValue {
     ? Object.fromEntries(
         Object.entries(value)
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, each]) => [key, withSortedKeys(each)]),
+          .map(([key, each = null]) => [key, withSortedKeys(each)]),
       )
     : value;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { floatLiterals } from './float-literals.ts';
+import { machineLiterals } from './literals.ts';
 
 test.each([
   ['a = 1', 'a = 1.0'],
@@ -7,6 +7,8 @@ test.each([
   ['x1 = t[2]', 'x1 = t[2.0]'],
   ['s = "1 \\" 2" .. \'3\' -- 4', 's = "1 \\" 2" .. \'3\' -- 4'],
   ['--[[ 1\n 2 ]] a = 3 [==[ 4 ]] ]==]', '--[[ 1\n 2 ]] a = 3.0 [==[ 4 ]] ]==]'],
-])('floatLiterals of %j', (source, result) => {
-  expect(floatLiterals(source)).toBe(result);
+  ['p = "\\." .. \'\\d\\\\d\\n\\065\'', 'p = "." .. \'d\\\\d\\n\\065\''],
+  ['-- "\\."\na = [[\\.]]', '-- "\\."\na = [[\\.]]'],
+])('machineLiterals of %j', (source, result) => {
+  expect(machineLiterals(source)).toBe(result);
 });
