@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machineLiterals } from './literals.ts';
+import { foreignOperator, machineLiterals } from './literals.ts';
 
 test.each([
   ['a = 1', 'a = 1.0'],
@@ -11,4 +11,18 @@ test.each([
   ['-- "\\."\na = [[\\.]]', '-- "\\."\na = [[\\.]]'],
 ])('machineLiterals of %j', (source, result) => {
   expect(machineLiterals(source)).toBe(result);
+});
+
+test.each([
+  ['a = 5 // 2', '//', 1],
+  ['-- a // b\nc = "d | e" .. [[ & ]]\nf = 1 << 2', '<<', 3],
+  ['a = ~1', '~', 1],
+  ['a = b & c', '&', 1],
+])('foreignOperator of %j', (source, operator, line) => {
+  expect(foreignOperator(source)).toEqual({ operator, line });
+});
+
+test('foreignOperator finds none in Lua 5.1', () => {
+  const source = 'if a ~= b and c <= d then e = "//" .. #f / 2 end -- ~ | &\n--[[ << ]] g = t[1][2] x = [==[ >> ]==]';
+  expect(foreignOperator(source)).toBeUndefined();
 });

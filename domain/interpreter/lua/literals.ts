@@ -19,3 +19,13 @@ export function machineLiterals(source: string): string {
     return short === undefined ? token : short.replace(ESCAPE, (pair) => pair.replace(NO_ESCAPE, '$1'));
   });
 }
+
+/** Operators of Lua 5.3, which are errors in 5.1. */
+const OPERATORS_OF_5_3 = /\/\/|<<|>>|[&|]|~(?!=)/;
+
+/** The first operator that Lua 5.1 does not have, with its line counted from 1; undefined when there is none. */
+export function foreignOperator(source: string): { operator: string; line: number } | undefined {
+  const code = source.replace(TOKENS, (token) => (/^(?:--|[["'])/.test(token) ? token.replace(/[^\n]/g, ' ') : token));
+  const found = OPERATORS_OF_5_3.exec(code);
+  return found ? { operator: found[0], line: code.slice(0, found.index).split('\n').length } : undefined;
+}

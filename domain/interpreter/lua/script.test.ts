@@ -128,6 +128,7 @@ test('a script cannot return a table within itself', () => {
 test('scriptError tells what does not load, and nothing of what does', () => {
   expect(scriptError('function F( return end')).toMatch(/^<string>:1: .*expected near/);
   expect(scriptError('function F() return 1 end')).toBeUndefined();
+  expect(scriptError('a = 1\nb = a // 2')).toBe("<string>:2: Lua 5.1 has no operator '//'");
   expect(scriptError('[['.repeat(500_000))).toBe('the script runs too long');
 });
 
