@@ -41,6 +41,8 @@ test.each<[string, JsonValue]>([
   ['("x=1"):match("(%w)=(%d)")', 'x'],
   ['table.concat({ "a", "b" }, ",")', 'a,b'],
   ['type(os.time())', 'number'],
+  ["os.date('!%Y-%m-%dT%H:%M:%SZ', 1767323045)", '2026-01-02T03:04:05Z'],
+  ["os.date('!*t', 1767323045).hour", 3],
   [
     'type(table.unpack) .. type(string.pack) .. type(utf8) .. type(io) .. type(os.execute) .. type(debug)',
     'nil'.repeat(6),
