@@ -83,7 +83,7 @@ test('createWorkQueue gathers: a key added again while it waits is looked at onc
   const queue = createWorkQueue<string>({
     name: 'test',
     concurrency: 1,
-    gatherMs: 20,
+    gatherMs: () => 20,
     logger: pino({ level: 'silent' }),
     process: async (key) => {
       seen.push(key);
