@@ -131,7 +131,7 @@ export function createWorkQueue<K>({
     pauses.delete(key);
     const wait = waiting.has(key) ? 0 : gatherMs(key);
     if (wait > 0) {
-      gather(key, performance.now() + wait);
+      gather(key, wait);
     } else {
       clearTimeout(gathering.get(key)?.timer);
       gathering.delete(key);
@@ -139,7 +139,8 @@ export function createWorkQueue<K>({
     }
   }
 
-  function gather(key: K, due: number): void {
+  function gather(key: K, wait: number): void {
+    const due = performance.now() + wait;
     const earlier = gathering.get(key);
     if (earlier && earlier.due <= due) {
       return;
@@ -148,7 +149,7 @@ export function createWorkQueue<K>({
     const timer = setTimeout(() => {
       gathering.delete(key);
       enqueue(key);
-    }, due - performance.now());
+    }, wait);
     gathering.set(key, { timer, due });
   }
 
