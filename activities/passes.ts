@@ -4,6 +4,8 @@
 export interface Passes {
   /** The pass has delivered, or has nothing to deliver. */
   delivered(binding: string): void;
+  /** True while a pass of the binding is on its way to deliver. */
+  isUnderWay(binding: string): boolean;
   /** Resolves when the pass of the binding has delivered next, at the latest after `patienceMs`. */
   untilDelivered(binding: string, patienceMs: number): Promise<void>;
 }
@@ -18,6 +20,7 @@ export function createPasses(): Passes {
       }
       waiting.delete(binding);
     },
+    isUnderWay: (binding) => waiting.has(binding),
     async untilDelivered(binding, patienceMs) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const others = waiting.get(binding) ?? new Set();
@@ -26,6 +29,9 @@ export function createPasses(): Passes {
       await promise;
       clearTimeout(timer);
       others.delete(resolve);
+      if (others.size === 0 && waiting.get(binding) === others) {
+        waiting.delete(binding);
+      }
     },
   };
 }

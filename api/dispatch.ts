@@ -21,13 +21,21 @@ import { patchObject } from './verbs/patch.ts';
 import { updateObject } from './verbs/update.ts';
 import { watchObjects } from './verbs/watch.ts';
 
+/** What is said of a request beside its answer. */
+export interface Remarks {
+  /** For the client. */
+  warnings: string[];
+  /** For the audit event. */
+  annotations: Map<string, string>;
+}
+
 /** Answers a request for a resource. */
 export async function dispatch(
   hub: Hub,
   request: ApiRequest,
   target: ResourceTarget,
   user: UserInfo,
-  warnings: string[],
+  { warnings, annotations }: Remarks,
 ): Promise<Answer> {
   const { group, version, plural, namespace, name } = target;
   const definition = hub.registry.find(group, version, plural);
@@ -60,6 +68,7 @@ export async function dispatch(
     definition,
     stored: hub.registry.stored(definition),
     warnings,
+    annotations,
     ...readPresentation(request, definition, hub.now()),
   };
   try {

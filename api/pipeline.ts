@@ -5,7 +5,7 @@ import type { Action } from './access/authorize.ts';
 import { impersonate } from './access/impersonate.ts';
 import { refusal } from './access/refusal.ts';
 import type { UserInfo } from './access/user.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, type Remarks } from './dispatch.ts';
 import { answerByExtension } from './extension.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -27,7 +27,11 @@ export interface Pipeline {
 }
 
 /** What is done for a request that may be done, and the code of its answer. */
-type Act<Result> = (target: Target, user: UserInfo) => Promise<{ code: number; result: Result }>;
+type Act<Result> = (
+  target: Target,
+  user: UserInfo,
+  annotations: Map<string, string>,
+) => Promise<{ code: number; result: Result }>;
 type Target = ResourceTarget | PathTarget;
 
 /** What {@link createPipeline} needs. */
@@ -44,17 +48,12 @@ export interface PipelineOptions {
 export function createPipeline({ hub, answerPath, audit, metrics, logger }: PipelineOptions): Pipeline {
   const { authenticator, rbac } = hub;
 
-  async function answerTarget(
-    request: ApiRequest,
-    target: Target,
-    user: UserInfo,
-    warnings: string[],
-  ): Promise<Answer> {
+  async function answerTarget(request: ApiRequest, target: Target, user: UserInfo, remarks: Remarks): Promise<Answer> {
     if (target.kind === 'path') {
       return answerPath(request);
     }
     const extension = hub.extensions.get(target.group);
-    return extension ? answerByExtension(extension, request, user) : dispatch(hub, request, target, user, warnings);
+    return extension ? answerByExtension(extension, request, user) : dispatch(hub, request, target, user, remarks);
   }
 
   function authorize(request: ApiRequest, user: UserInfo, target: Target): void {
@@ -70,15 +69,16 @@ export function createPipeline({ hub, answerPath, audit, metrics, logger }: Pipe
     const received = hub.now();
     const answered = metrics.request(request);
     const target = readTarget(request);
+    const annotations = new Map<string, string>();
     let sender: UserInfo | undefined;
     let user: UserInfo | undefined;
     const record = (code: number, message?: string): void => {
       answered(code);
       // What this process asks of itself would drown what people do.
-      if (audit && sender && request.web) {
+      if (audit && request.web) {
         const failed = message === undefined ? {} : { message };
         audit(
-          auditEvent({ request, target, sender, user: user ?? sender, code, ...failed, received, answered: hub.now() }),
+          auditEvent({ request, target, sender, user, code, ...failed, annotations, received, answered: hub.now() }),
         );
       }
     };
@@ -86,7 +86,7 @@ export function createPipeline({ hub, answerPath, audit, metrics, logger }: Pipe
       sender = await authenticator.sender(request);
       user = impersonate(request, sender, rbac.authorize);
       authorize(request, user, target);
-      const { code, result } = await act(target, user);
+      const { code, result } = await act(target, user, annotations);
       record(code);
       return result;
     } catch (error) {
@@ -101,14 +101,17 @@ export function createPipeline({ hub, answerPath, audit, metrics, logger }: Pipe
 
   return {
     answer: (request, warnings = []) =>
-      serve(request, async (target, user) => {
-        const result = await answerTarget(request, target, user, warnings);
+      serve(request, async (target, user, annotations) => {
+        const result = await answerTarget(request, target, user, { warnings, annotations });
         return { code: codeOf(result), result: metrics.watched(request, result) };
       }),
     upgrade: (request, connection) =>
-      serve(request, async (target, caller) => {
+      serve(request, async (target, caller, annotations) => {
         if (target.verb === 'watch' && wantsWebSocket(connection.request)) {
-          const answer = metrics.watched(request, await answerTarget(request, target, caller, []));
+          const answer = metrics.watched(
+            request,
+            await answerTarget(request, target, caller, { warnings: [], annotations }),
+          );
           if (answer.kind === 'watch') {
             const result = await sendEvents(connection.request, connection.socket, answer.events);
             return { code: SWITCHING_PROTOCOLS, result };

@@ -76,7 +76,11 @@ async function whoami(pair: KeyPair | undefined, headers: Record<string, string>
 }
 
 test('a client certificate says who calls', async () => {
-  expect(await whoami(admin, {})).toEqual({ username: 'admin', groups: [MASTERS_GROUP, AUTHENTICATED_GROUP] });
+  expect(await whoami(admin, {})).toEqual({
+    username: 'admin',
+    groups: [MASTERS_GROUP, AUTHENTICATED_GROUP],
+    extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/)] },
+  });
 });
 
 test('a bearer token says who calls; a wrong one is refused', async () => {
@@ -152,6 +156,48 @@ test('an approved certificate request is signed for the one who sent it', async 
       break;
     }
   }
+});
+
+test('audit tells of refused credentials, too', async () => {
+  const path = '/api/v1/pods';
+  expect((await ask(path, { headers: { authorization: 'Bearer nonsense' } })).code).toBe(401);
+  expect(audited.findLast(({ requestURI }) => requestURI === path)).toMatchObject({
+    stage: 'ResponseStarted',
+    verb: 'list',
+    user: {},
+    objectRef: { resource: 'pods', apiVersion: 'v1' },
+    responseStatus: { status: 'Failure', code: 401, message: 'Authentication failed, attempted: bearer' },
+  });
+});
+
+test('audit tells what admission policies noted', async () => {
+  const send = (path: string, body: JsonObject) => server.transport(HUB_USER).send({ method: 'POST', path, body });
+  const group = '/apis/admissionregistration.k8s.io/v1';
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] };
+  await send(`${group}/validatingadmissionpolicies`, {
+    metadata: { name: 'noting' },
+    spec: {
+      matchConstraints: { resourceRules: [rule] },
+      validations: [{ expression: 'false', message: 'no' }],
+      auditAnnotations: [{ key: 'name', valueExpression: 'string(object.metadata.name)' }],
+    },
+  });
+  const binding = { policyName: 'noting', validationActions: ['Audit'] };
+  await send(`${group}/validatingadmissionpolicybindings`, { metadata: { name: 'noting-here' }, spec: binding });
+  const path = '/api/v1/namespaces/default/configmaps';
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+  await server.handle(
+    new Request(`https://hub${path}`, { method: 'POST', body: '{"metadata":{"name":"noted"}}', headers }),
+    HUB_USER,
+  );
+  const event = audited.findLast(({ requestURI }) => requestURI === path);
+  expect(event?.annotations).toEqual({
+    'noting/name': 'noted',
+    'validation.policy.admission.k8s.io/validation_failure': JSON.stringify([
+      { message: 'no', policy: 'noting', binding: 'noting-here', expressionIndex: 0, validationActions: ['Audit'] },
+    ]),
+  });
+  await server.transport(HUB_USER).send({ method: 'DELETE', path: `${group}/validatingadmissionpolicies/noting` });
 });
 
 test('audit tells who did what, and no content', () => {

@@ -14,6 +14,7 @@ import { certificateRequester } from './admission/certificate-requester.ts';
 import { clusterAddresses } from './admission/cluster-addresses.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { nodePorts } from './admission/node-ports.ts';
+import { validatingPolicies } from './admission/policies/plugin.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
 import { webhookAdmission } from './admission/webhooks/plugin.ts';
 import { createPathAnswers } from './answer-path.ts';
@@ -32,12 +33,15 @@ import { createRegistry } from './resource/registry.ts';
 import { toStatusError } from './response/failure.ts';
 import { tooManyRequests } from './response/status.ts';
 import { statusResponse, toWebResponse, type Wire } from './response/web-response.ts';
+import type { Window } from './store/collection.ts';
 import type { RevisionLog } from './store/revision-log.ts';
 import { openStore } from './store/store.ts';
 
 /** What a hub is made of. */
 export interface ApiServerOptions {
   log: RevisionLog;
+  /** How much history is kept for watches that go on and lists that go to the next page. @default etcd's five minutes, bounded */
+  history?: Window;
   /** The kinds that are always served. */
   definitions: readonly ResourceDefinition[];
   /** Admission beyond the server's own. @default {[]} */
@@ -76,12 +80,13 @@ const MAX_IN_FLIGHT = 1000;
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { definitions, plugins = [], extensions = [], tokens = new Map(), signingKey = generateSigningKey() } = options;
   const { authority, audit, logger = pino({ level: 'silent' }), now = () => new Date() } = options;
-  const store = await openStore(options.log);
+  const store = await openStore(options.log, options.history);
   const rbac = createRbac(store);
   const serviceAccountTokens = createServiceAccountTokens(store, signingKey);
+  const registry = createRegistry([...definitions, ...extensions.flatMap((extension) => extension.definitions)]);
   const hub: Hub = {
     store,
-    registry: createRegistry([...definitions, ...extensions.flatMap((extension) => extension.definitions)]),
+    registry,
     extensions: new Map(extensions.map((extension) => [extension.group, extension])),
     admission: admissionChain([
       namespaceLifecycle(store),
@@ -89,7 +94,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clusterAddresses(store),
       nodePorts(store),
       ...plugins,
-      webhookAdmission({ store, logger }),
+      validatingPolicies({ store, registry, authorize: rbac.authorize }),
+      webhookAdmission({ store, authorize: rbac.authorize, logger }),
       roleEscalation(rbac),
     ]),
     rbac,

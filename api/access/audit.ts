@@ -12,36 +12,56 @@ export type AuditLog = (event: JsonObject) => void;
 export interface AuditedRequest {
   request: ApiRequest;
   target: ResourceTarget | PathTarget;
-  /** Who sent it, and as whom it was served where that is somebody else. */
-  sender: UserInfo;
-  user: UserInfo;
+  /** Who sent it; undefined where that could not be told. */
+  sender: UserInfo | undefined;
+  /** As whom it was served; undefined where it did not come to that. */
+  user: UserInfo | undefined;
   code: number;
   /** Where it failed, why. */
   message?: string;
+  annotations: ReadonlyMap<string, string>;
   received: Date;
   answered: Date;
 }
 
 /** The event of a request at level Metadata. */
 export function auditEvent(audited: AuditedRequest): JsonObject {
-  const { request, target, sender, user, code, message, received, answered } = audited;
+  const { request, target, sender, user, code, message, annotations, received, answered } = audited;
   const query = request.query.toString();
   return {
     kind: 'Event',
     apiVersion: 'audit.k8s.io/v1',
     level: 'Metadata',
     auditID: randomUUID(),
-    stage: 'ResponseComplete',
+    // Who sends bad credentials is refused before the request is read.
+    stage: sender ? 'ResponseComplete' : 'ResponseStarted',
     requestURI: query === '' ? request.path : `${request.path}?${query}`,
     verb: target.verb,
-    user: describe(sender),
-    ...(user !== sender && { impersonatedUser: describe(user) }),
+    user: sender ? describe(sender) : {},
+    ...(user && user !== sender && { impersonatedUser: describe(user) }),
     ...(request.header('user-agent') !== undefined && { userAgent: request.header('user-agent') }),
     ...(target.kind === 'resource' && { objectRef: objectReference(target) }),
-    responseStatus: { metadata: {}, code, ...(message !== undefined && { status: 'Failure', message }) },
+    responseStatus: {
+      metadata: {},
+      code,
+      ...(message !== undefined && { status: 'Failure', message: sender ? message : failedAuthentication(request) }),
+    },
     requestReceivedTimestamp: microTime(received),
     stageTimestamp: microTime(answered),
+    ...(annotations.size > 0 && { annotations: Object.fromEntries(annotations) }),
   };
+}
+
+/** Which credentials were sent, in kube-apiserver's words. */
+function failedAuthentication({ header, caller }: ApiRequest): string {
+  const methods = [
+    ...(/^basic /i.test(header('authorization') ?? '') ? ['basic'] : []),
+    ...(/^bearer /i.test(header('authorization') ?? '') ? ['bearer'] : []),
+    ...(caller ? ['x509'] : []),
+  ];
+  return methods.length > 0
+    ? `Authentication failed, attempted: ${methods.join(', ')}`
+    : 'Authentication failed, no credentials provided';
 }
 
 function describe({ username, uid, groups, extra }: UserInfo): JsonObject {

@@ -6,7 +6,7 @@ import { calculateJwkThumbprint, errors, exportJWK, type JWK, jwtVerify, SignJWT
 import * as z from 'zod';
 import type { KubeObject } from '../../domain/object.ts';
 import type { Store } from '../store/store.ts';
-import { AUTHENTICATED_GROUP, type UserInfo } from './user.ts';
+import { CREDENTIAL_ID, serviceAccountUser, type UserInfo } from './user.ts';
 
 /** The issuer, and the audience of tokens for the hub itself: Kubernetes' usual name for both. */
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
@@ -49,7 +49,6 @@ export interface ServiceAccountTokens {
 const boundSchema = z.object({ name: z.string(), uid: z.string() });
 
 const claimsSchema = z.object({
-  sub: z.string(),
   aud: z.union([z.string().transform((audience) => [audience]), z.array(z.string())]),
   jti: z.string().optional(),
   'kubernetes.io': z.object({
@@ -122,7 +121,7 @@ export function createServiceAccountTokens(store: Store, signingKey: KeyObject):
     async verify(token, audiences) {
       try {
         const { payload } = await jwtVerify(token, publicKey, { issuer: ISSUER, algorithms: [ALGORITHM] });
-        const { sub, aud, jti, 'kubernetes.io': about } = claimsSchema.parse(payload);
+        const { aud, jti, 'kubernetes.io': about } = claimsSchema.parse(payload);
         const common = aud.filter((audience) => audiences.includes(audience));
         const { namespace, serviceaccount } = about;
         if (
@@ -140,10 +139,9 @@ export function createServiceAccountTokens(store: Store, signingKey: KeyObject):
         }
         return {
           user: {
-            username: sub,
+            ...serviceAccountUser(namespace, serviceaccount.name),
             uid: serviceaccount.uid,
-            groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED_GROUP],
-            ...(jti !== undefined && { extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${jti}`] } }),
+            ...(jti !== undefined && { extra: { [CREDENTIAL_ID]: [`JTI=${jti}`] } }),
           },
           audiences: common,
         };

@@ -20,6 +20,10 @@ export interface Admission {
   user: UserInfo;
   /** Collects warnings for the client. */
   warnings: string[];
+  /** Collects annotations of the audit event. */
+  annotations: Map<string, string>;
+  /** Called once the write has ended: stored and seen by readers, or failed. */
+  whenEnded: (() => void)[];
 }
 
 /** One plugin. Both functions refuse by throwing. */
@@ -27,6 +31,17 @@ export interface AdmissionPlugin {
   /** Returns the object to go on with. Must not change what it is given. */
   mutate?(admission: Admission, object: KubeObject): KubeObject | Promise<KubeObject>;
   validate?(admission: Admission): void | Promise<void>;
+}
+
+/** Does a write that is under admission, and lets go of what was held for it. */
+export async function admitted<Result>({ whenEnded }: Admission, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } finally {
+    for (const end of whenEnded) {
+      end();
+    }
+  }
 }
 
 /** All plugins as one. */

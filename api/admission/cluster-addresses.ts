@@ -11,6 +11,7 @@ import { mapAt, objectAt, textAt, textsAt } from '../builtin/fields.ts';
 import { invalid } from '../response/status.ts';
 import type { Store } from '../store/store.ts';
 import type { Admission, AdmissionPlugin } from './admission.ts';
+import { createReservations } from './reservations.ts';
 
 /** The range 10.96.0.0/12, kubeadm's and Karmada's. */
 const NETWORK = [10, 96, 0, 0] as const;
@@ -26,17 +27,44 @@ const HEADLESS = 'None';
 
 /** The plugin: completes the addresses and families of Services, and refuses addresses that cannot be had. */
 export function clusterAddresses(store: Store): AdmissionPlugin {
+  const reservations = createReservations<string>();
+  /** Those of all other Services, stored or under way. */
+  const addressesTaken =
+    (admission: Admission): AddressTaken =>
+    () => {
+      const stored = addressesInUse(store, admission.old);
+      return (address) => stored.has(address) || reservations.isHeld(address, admission);
+    };
+  const hold = (admission: Admission, service: KubeObject): void =>
+    reservations.hold(
+      textsAt(service, 'spec', 'clusterIPs').filter((address) => address !== HEADLESS),
+      admission,
+    );
   return {
-    mutate: (admission, service) => (isService(admission) ? withAddresses(store, service, admission.old) : service),
+    mutate(admission, service) {
+      if (!isService(admission)) {
+        return service;
+      }
+      const addressed = withAddresses(service, admission.old, addressesTaken(admission));
+      hold(admission, addressed);
+      return addressed;
+    },
     validate(admission) {
       const { object, old } = admission;
-      const errors = isService(admission) && object ? refusals(store, object, old) : [];
+      if (!isService(admission) || !object) {
+        return;
+      }
+      const errors = refusals(object, old, addressesTaken(admission));
+      hold(admission, object);
       if (errors.length > 0) {
         throw invalid({ group: '', kind: 'Service' }, admission.name || (object?.metadata.name ?? ''), errors);
       }
     },
   };
 }
+
+/** Looks at all Services, for whoever needs it, and says which addresses are taken. */
+type AddressTaken = () => (address: string) => boolean;
 
 function isService({ definition, subresource, operation }: Admission): boolean {
   const isWrite = operation === 'CREATE' || operation === 'UPDATE';
@@ -47,14 +75,14 @@ function isExternal(service: KubeObject | undefined): boolean {
   return textAt(service, 'spec', 'type') === 'ExternalName';
 }
 
-function withAddresses(store: Store, service: KubeObject, old: KubeObject | undefined): KubeObject {
+function withAddresses(service: KubeObject, old: KubeObject | undefined, taken: AddressTaken): KubeObject {
   const spec = objectAt(service, 'spec') ?? {};
   const before = old && !isExternal(old) ? (objectAt(old, 'spec') ?? {}) : undefined;
   if (isExternal(service)) {
     return before ? { ...service, spec: withoutAddresses(spec, before) } : service;
   }
   const clusterIPs = chosenAddresses(spec, before);
-  const given = clusterIPs.length > 0 ? clusterIPs : [freeAddress(addressesInUse(store, old))];
+  const given = clusterIPs.length > 0 ? clusterIPs : [freeAddress(taken())];
   const families = familiesOf(service, before, given);
   return { ...service, spec: { ...spec, clusterIP: given[0] ?? '', clusterIPs: given, ...families } };
 }
@@ -100,12 +128,12 @@ function familiesOf(service: KubeObject, before: JsonObject | undefined, address
 }
 
 /** Starts anywhere, so that a free address is found at once until the range is nearly full. */
-function freeAddress(taken: ReadonlySet<string>): string {
+function freeAddress(isTaken: (address: string) => boolean): string {
   const count = END_OFFSET - FIRST_OFFSET;
   const start = randomInt(count);
   for (let step = 0; step < count; step += 1) {
     const address = addressAt(FIRST_OFFSET + ((start + step) % count));
-    if (!taken.has(address)) {
+    if (!isTaken(address)) {
       return address;
     }
   }
@@ -118,7 +146,7 @@ function addressAt(offset: number): string {
   return NETWORK.map((byte, at) => byte | ((offset >>> (8 * (3 - at))) & 0xff)).join('.');
 }
 
-function refusals(store: Store, service: KubeObject, old: KubeObject | undefined): FieldError[] {
+function refusals(service: KubeObject, old: KubeObject | undefined, taken: AddressTaken): FieldError[] {
   const addresses = textsAt(service, 'spec', 'clusterIPs');
   const mine = isExternal(old) ? [] : textsAt(old, 'spec', 'clusterIPs');
   const [address = HEADLESS] = addresses;
@@ -144,7 +172,7 @@ function refusals(store: Store, service: KubeObject, old: KubeObject | undefined
   if (isIP(address) !== 4 || !RANGE.check(address)) {
     return refused('the provided network does not match the current range');
   }
-  return addressesInUse(store, old).has(address) ? refused('provided IP is already allocated') : [];
+  return taken()(address) ? refused('provided IP is already allocated') : [];
 }
 
 function refusedFamilies(service: KubeObject): FieldError[] {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 import { AUTHENTICATED_GROUP, MASTERS_GROUP } from '../access/user.ts';
-import { objectsAt } from '../builtin/fields.ts';
+import { objectsAt, textAt } from '../builtin/fields.ts';
 import { BUILTIN_RESOURCES } from '../builtin/resources.ts';
 import { type ApiServer, createApiServer } from '../server.ts';
 import { memoryLog } from '../store/memory-log.ts';
@@ -56,4 +56,28 @@ test('a node port that another Service has is refused', async () => {
   await expect(client.create(SERVICES, service('second', { type: 'NodePort' }, 30_080))).rejects.toThrow(
     'spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated',
   );
+});
+
+test('of creates at the same time that ask for one port or address, one succeeds', async () => {
+  const asked = (index: number) => {
+    const wanted = service(`same-${index}`, { type: 'NodePort' }, 30_090);
+    return { ...wanted, spec: { ...wanted.spec, ...(index % 2 === 0 && { clusterIP: '10.96.0.99' }) } };
+  };
+  const created = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, index) => client.create(SERVICES, asked(index))),
+  );
+  expect(created.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const free = service('free-again', { type: 'NodePort' }, 30_091);
+  const refused = { ...free, metadata: { ...free.metadata, name: 'Not A Name' } };
+  await expect(client.create(SERVICES, refused)).rejects.toThrow('is invalid');
+  await client.create(SERVICES, free);
+});
+
+test('creates at the same time get different ports and addresses', async () => {
+  const made = await Promise.all(
+    Array.from({ length: 300 }, (_, index) => client.create(SERVICES, service(`many-${index}`, { type: 'NodePort' }))),
+  );
+  const ports = made.flatMap((one) => objectsAt(one, 'spec', 'ports').map(({ nodePort }) => nodePort));
+  expect(new Set(ports).size).toBe(600);
+  expect(new Set(made.map((one) => textAt(one, 'spec', 'clusterIP'))).size).toBe(300);
 });

@@ -8,24 +8,49 @@ import { numberAt, objectAt, objectsAt, textAt, valueAt } from '../builtin/field
 import { invalid } from '../response/status.ts';
 import type { Store } from '../store/store.ts';
 import type { Admission, AdmissionPlugin } from './admission.ts';
+import { createReservations } from './reservations.ts';
 
 const FIRST = 30_000;
 const COUNT = 2_768;
 
 /** The plugin: gives ports to Services of type NodePort or LoadBalancer that name none, and refuses those in use. */
 export function nodePorts(store: Store): AdmissionPlugin {
+  const reservations = createReservations<number>();
+  /** Those of all other Services, stored or under way. */
+  const portsTaken =
+    (admission: Admission): PortTaken =>
+    () => {
+      const stored = new Set(portsInUse(store, admission.old));
+      return (port) => stored.has(port) || reservations.isHeld(port, admission);
+    };
+  const hold = (admission: Admission, service: KubeObject): void =>
+    reservations.hold(
+      portsOf(service)
+        .map((port) => numberAt(port, 'nodePort'))
+        .filter((port) => port > 0),
+      admission,
+    );
   return {
     mutate(admission, service) {
-      return isService(admission) && wantsNodePorts(service) ? withNodePorts(store, service, admission.old) : service;
+      if (!isService(admission) || !wantsNodePorts(service)) {
+        return service;
+      }
+      const given = withNodePorts(service, admission.old, portsTaken(admission));
+      hold(admission, given);
+      return given;
     },
     validate(admission) {
       const { object, old } = admission;
       if (isService(admission) && object && wantsNodePorts(object)) {
-        refuseTaken(store, object, old);
+        refuseTaken(object, old, portsTaken(admission));
+        hold(admission, object);
       }
     },
   };
 }
+
+/** Looks at all Services, for whoever needs it, and says which ports are taken. */
+type PortTaken = () => (port: number) => boolean;
 
 function isService({ definition, subresource, operation }: Admission): boolean {
   const isWrite = operation === 'CREATE' || operation === 'UPDATE';
@@ -38,20 +63,22 @@ function wantsNodePorts(service: KubeObject): boolean {
   return type === 'NodePort' || isBalanced;
 }
 
-function withNodePorts(store: Store, service: KubeObject, old: KubeObject | undefined): KubeObject {
+function withNodePorts(service: KubeObject, old: KubeObject | undefined, taken: PortTaken): KubeObject {
   const ports = portsOf(service);
   if (ports.every((port) => numberAt(port, 'nodePort') > 0)) {
     return service;
   }
   const before = new Map(portsOf(old).map((port) => [identityOf(port), numberAt(port, 'nodePort')]));
-  const taken = new Set([...portsInUse(store, old), ...ports.map((port) => numberAt(port, 'nodePort'))]);
+  const isTaken = taken();
+  const mine = new Set(ports.map((port) => numberAt(port, 'nodePort')));
+  const isFree = (port: number): boolean => !mine.has(port) && !isTaken(port);
   const given = ports.map((port) => {
     if (numberAt(port, 'nodePort') > 0) {
       return port;
     }
     const kept = before.get(identityOf(port)) ?? 0;
-    const nodePort = kept > 0 && !taken.has(kept) ? kept : freePort(service, taken);
-    taken.add(nodePort);
+    const nodePort = kept > 0 && isFree(kept) ? kept : freePort(service, isFree);
+    mine.add(nodePort);
     return { ...port, nodePort };
   });
   return { ...service, spec: { ...objectAt(service, 'spec'), ports: given } };
@@ -63,11 +90,11 @@ function identityOf(port: JsonObject): string {
 }
 
 /** Starts anywhere, as other control planes may give out ports for the same members. */
-function freePort(service: KubeObject, taken: ReadonlySet<number>): number {
+function freePort(service: KubeObject, isFree: (port: number) => boolean): number {
   const start = randomInt(COUNT);
   for (let step = 0; step < COUNT; step++) {
     const port = FIRST + ((start + step) % COUNT);
-    if (!taken.has(port)) {
+    if (isFree(port)) {
       return port;
     }
   }
@@ -76,15 +103,15 @@ function freePort(service: KubeObject, taken: ReadonlySet<number>): number {
   ]);
 }
 
-function refuseTaken(store: Store, service: KubeObject, old: KubeObject | undefined): void {
+function refuseTaken(service: KubeObject, old: KubeObject | undefined, taken: PortTaken): void {
   const mine = new Set(portsOf(old).map((port) => numberAt(port, 'nodePort')));
   const asked = portsOf(service).map((port) => numberAt(port, 'nodePort'));
   if (asked.every((port) => port === 0 || mine.has(port))) {
     return;
   }
-  const taken = new Set(portsInUse(store, old));
+  const isTaken = taken();
   const errors = asked.flatMap((value, index) =>
-    value > 0 && !mine.has(value) && taken.has(value)
+    value > 0 && !mine.has(value) && isTaken(value)
       ? [
           {
             type: 'Invalid' as const,

@@ -6,8 +6,8 @@ import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '
 import { formatQuantity, parseQuantity } from '../../domain/quantity.ts';
 import { type GoField, goFields } from './type-table.ts';
 
-/** The deepest nesting that is followed; the kinds of Kubernetes need 20, a CustomResourceDefinition's schema more. */
-const MAX_DEPTH = 200;
+/** The deepest nesting that is followed; no body is nested deeper. */
+const MAX_DEPTH = 1000;
 
 const JSON_SCHEMA = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
 

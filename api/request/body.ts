@@ -16,7 +16,7 @@ import { goJsonError } from './go-json-error.ts';
 /** The longest body, as in kube-apiserver. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-/** The deepest nesting. Deeper bodies would overflow the stack of whoever walks them. */
+/** The deepest nesting. Deeper bodies would overflow the stack of whoever walks them; kube-apiserver goes down to 10,000. */
 const MAX_DEPTH = 1000;
 
 /** How often YAML may repeat parts of itself by reference: enough for people, too little to fill the memory. */
@@ -91,7 +91,7 @@ function decodeText(bytes: Uint8Array): string {
 
 /** Reads JSON. Throws BadRequest. */
 function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
-  checkDepth(text);
+  checkDepth(text, (opening) => complaint(`invalid character '${opening}' exceeded max depth`, text));
   try {
     return parseExactJson(text);
   } catch (error) {
@@ -101,7 +101,7 @@ function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
 
 /** Reads YAML, of which JSON is a part. Throws BadRequest. */
 function parseYamlText(text: string, complaint: Complaint = JUST_WHY): JsonValue {
-  checkDepth(text);
+  checkDepth(text, () => complaint('yaml: exceeded max depth of 10000', text));
   try {
     return mayHoldLargeIntegers(text)
       ? withNumbers(parseYaml(text, { ...YAML_OPTIONS, intAsBigInt: true }))
@@ -124,7 +124,7 @@ function withNumbers(value: JsonValue): JsonValue {
     : value;
 }
 
-function checkDepth(text: string): void {
+function checkDepth(text: string, refusal: (opening: string) => string): void {
   // Each level takes a bracket at either end.
   if (text.length < 2 * MAX_DEPTH) {
     return;
@@ -144,7 +144,7 @@ function checkDepth(text: string): void {
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       if (depth > MAX_DEPTH) {
-        throw badRequest('exceeded max depth');
+        throw badRequest(refusal(String.fromCharCode(code)));
       }
     } else if (code === 0x7d || code === 0x5d) {
       depth -= 1;

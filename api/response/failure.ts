@@ -4,6 +4,9 @@ import { PatchError } from '../patch/patch-error.ts';
 import { InvalidProtobufError } from '../protobuf/decode.ts';
 import { badRequest, internalError } from './status.ts';
 
+/** What V8 says when a value is nested too deeply for one of those who walk it. */
+const STACK_OVERFLOW = 'Maximum call stack size exceeded';
+
 /** The failure as a Status; what nobody expected is our own fault (500), with the cause kept for the log. */
 export function toStatusError(error: unknown): KubeStatusError {
   if (error instanceof KubeStatusError) {
@@ -17,6 +20,9 @@ export function toStatusError(error: unknown): KubeStatusError {
   }
   if (error instanceof InvalidProtobufError) {
     return badRequest(error.message);
+  }
+  if (error instanceof RangeError && error.message === STACK_OVERFLOW) {
+    return badRequest('the object is nested too deeply');
   }
   const failure = internalError(error instanceof Error ? error.message : String(error));
   failure.cause = error;

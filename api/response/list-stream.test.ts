@@ -25,6 +25,16 @@ test.each([0, 1, 499, 500, 1200])('a list of %d items is whole, compressed or no
   expect(JSON.parse(String(isCompressed ? gunzipSync(bytes) : bytes))).toEqual(expected);
 });
 
+test.each([0, 1, 2, 3, 4, 5, 6])('pieces hold items that just fit, or not: %d bytes apart', (more) => {
+  for (const text of ['x', 'é', '\u{1f600}']) {
+    for (const count of [1, 2, 600]) {
+      const items = Array.from({ length: count }, () => ({ object: { text: text.repeat(2_030 + more) } }));
+      const whole = Buffer.concat([...listPieces(HEAD, items)]);
+      expect(JSON.parse(String(whole)).items).toEqual(items.map(({ object }) => object));
+    }
+  }
+});
+
 test('listPieces makes a piece only when it is asked for', () => {
   const items = views(1200);
   const pieces = listPieces(HEAD, items);

@@ -1,33 +1,58 @@
 /** A long list as it is sent: made and sent in pieces, so that it is never in memory as a whole and others get their turn. */
 import type { JsonObject } from '../../domain/object.ts';
-import { entryBytes } from '../store/entry.ts';
+import { entryBytes, entryText, keptBytes } from '../store/entry.ts';
 import type { View } from './answer.ts';
+
+const COMMA = 0x2c;
+const END = Buffer.from(']}');
+/** What an item may bring along: the comma before it, and the end. */
+const AROUND_BYTES = 1 + END.length;
 
 /** Bytes of a piece, about. */
 const PIECE_BYTES = 512 * 1024;
 
-const COMMA = Buffer.from(',');
-const END = Buffer.from(']}');
+/** What an item takes, about: short lists get by with less than a whole piece. */
+const ITEM_BYTES = 2 * 1024;
 
-/** The JSON of a list in pieces; `head` is the list without items. */
+/** Lists at least this long leave nothing behind in the cache of JSON: it would not hold them. */
+const KEPT_BELOW_ITEMS = 500;
+
+/** UTF-8 takes at most so many bytes for a UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
+
+/** The JSON of a list in pieces; `head` is the list without items. Each item is written where it is sent from. */
 export function* listPieces(head: JsonObject, items: readonly View[]): Generator<Buffer<ArrayBuffer>> {
-  let parts: Buffer[] = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`)];
-  let length = 0;
-  for (const [index, { object, entry }] of items.entries()) {
-    if (index > 0) {
-      parts.push(COMMA);
-    }
-    const bytes = entry ? entryBytes(entry) : Buffer.from(JSON.stringify(object));
-    parts.push(bytes);
-    length += bytes.length;
-    if (length >= PIECE_BYTES) {
-      yield Buffer.concat(parts);
-      parts = [];
+  const keeps = items.length < KEPT_BELOW_ITEMS;
+  const start = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`);
+  const room = Math.min(PIECE_BYTES, items.length * ITEM_BYTES) + AROUND_BYTES;
+  let piece = Buffer.allocUnsafeSlow(start.length + room);
+  let length = start.copy(piece);
+  for (const [index, view] of items.entries()) {
+    const item = keeps && view.entry ? entryBytes(view.entry) : writtenItem(view);
+    const needed = (typeof item === 'string' ? sizeOf(item, piece.length - length) : item.length) + AROUND_BYTES;
+    if (length + needed > piece.length) {
+      yield piece.subarray(0, length);
+      piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, needed));
       length = 0;
     }
+    if (index > 0) {
+      piece[length] = COMMA;
+      length += 1;
+    }
+    length += typeof item === 'string' ? piece.write(item, length) : item.copy(piece, length);
   }
-  parts.push(END);
-  yield Buffer.concat(parts);
+  length += END.copy(piece, length);
+  yield piece.subarray(0, length);
+}
+
+function writtenItem({ object, entry }: View): Buffer | string {
+  return entry ? (keptBytes(entry) ?? entryText(entry)) : JSON.stringify(object);
+}
+
+/** The bytes that a text takes; no need to count them where it fits in any case. */
+function sizeOf(text: string, room: number): number {
+  const most = text.length * MAX_BYTES_PER_UNIT;
+  return most + AROUND_BYTES <= room ? most : Buffer.byteLength(text);
 }
 
 /** Pieces as a stream that makes the next one when its reader has taken the last. */

@@ -1,31 +1,23 @@
 /**
- * CEL: `x-kubernetes-validations` of CustomResourceDefinitions (KEP-2876) and match conditions of webhooks (KEP-3716).
- * Texts as in apiextensions-apiserver `schema/cel`.
+ * CEL in CustomResourceDefinitions: `x-kubernetes-validations` (KEP-2876). Texts as in apiextensions-apiserver
+ * `schema/cel`.
  */
-import {
-  TypeError as CelTypeError,
-  EvaluationError,
-  Optional,
-  ParseError,
-  type ParseResult,
-} from '@marcbachmann/cel-js';
+import { Optional, ParseError } from '@marcbachmann/cel-js';
 import type { FieldError } from '../../domain/field-error.ts';
-import { isJsonObject, type JsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { isJsonObject, type JsonValue } from '../../domain/object.ts';
 import { checkRules } from './cel/check-rules.ts';
 import { type CompiledRule, compileRule } from './cel/compile.ts';
-import { costBound, MAX_COST } from './cel/cost.ts';
-import { kubernetesEnvironment } from './cel/environment.ts';
+import { costBound, type Extents, MAX_COST } from './cel/cost.ts';
+import { extentOf } from './cel/extent.ts';
 import { resolveFieldPath } from './cel/field-path.ts';
-import { celValue, largestSize } from './cel/values.ts';
+import { failureText, isExpressionError } from './cel/go-text.ts';
+import { celValue } from './cel/values.ts';
 import { field, fieldsOf, jsonEqual } from './json.ts';
 import { fieldSchema, itemSchema } from './node.ts';
 import type { Schema, ValidationRule } from './schema.ts';
 
 /** Kubernetes' bound on the text that a messageExpression gives, in bytes. */
 const MAX_MESSAGE_BYTES = 5 * 1024;
-
-/** How many match conditions are kept compiled. */
-const MAX_CONDITIONS = 1000;
 
 /** What Kubernetes calls a field error that is about the whole object. */
 const WHOLE_OBJECT = '<nil>';
@@ -110,7 +102,7 @@ function runRules(
   const self = celValue(value, schema);
   const oldSelf = old === undefined ? undefined : celValue(old, schema);
   const unchanged = old !== undefined && jsonEqual(value, old);
-  const size = Math.max(largestSize(value), largestSize(old));
+  const extents = { self: extentOf(self), oldSelf: extentOf(oldSelf) };
   return rules.flatMap((rule) => {
     const fail = (detail: string): FieldError[] => [
       { type: 'Invalid', field: path === '' ? WHOLE_OBJECT : path, value: schema.type ?? '', detail },
@@ -123,18 +115,18 @@ function runRules(
       }
       const former = oldSelf === undefined ? Optional.none() : Optional.of(oldSelf);
       const variables = { self, oldSelf: rule.optionalOldSelf ? former : oldSelf };
-      budget.left -= costBound(ready.condition.ast, size);
+      budget.left -= costBound(ready.condition.ast, extents);
       if (budget.left < 0) {
         return fail('validation failed due to running out of cost budget, no further validation rules will be run');
       }
       const holds: unknown = ready.condition(variables);
-      return holds === true ? [] : [broken(rule, schema, value, path, messageOf(rule, ready, variables, size))];
+      return holds === true ? [] : [broken(rule, schema, value, path, messageOf(rule, ready, variables, extents))];
     } catch (error) {
       if (error instanceof ParseError) {
-        return fail(`rule compile error: ${firstLine(error)}`);
+        return fail(`rule compile error: ${failureText(error)}`);
       }
-      if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof RangeError) {
-        return fail(`${firstLine(error)} evaluating rule: ${nameOf(rule)}`);
+      if (isExpressionError(error)) {
+        return fail(`${failureText(error)} evaluating rule: ${nameOf(rule)}`);
       }
       throw error;
     }
@@ -163,10 +155,10 @@ function messageOf(
   rule: ValidationRule,
   { message }: CompiledRule,
   variables: Record<string, unknown>,
-  size: number,
+  extents: Extents,
 ): string {
   const fixed = rule.message ? rule.message.trim() : `failed rule: ${nameOf(rule)}`;
-  if (message === undefined || costBound(message.ast, size) > MAX_COST) {
+  if (message === undefined || costBound(message.ast, extents) > MAX_COST) {
     return fixed;
   }
   try {
@@ -175,7 +167,7 @@ function messageOf(
       typeof text === 'string' && !text.trim().includes('\n') && Buffer.byteLength(text) <= MAX_MESSAGE_BYTES;
     return usable && text.trim() !== '' ? text.trim() : fixed;
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof CelTypeError || error instanceof RangeError) {
+    if (isExpressionError(error)) {
       return fixed;
     }
     throw error;
@@ -185,66 +177,4 @@ function messageOf(
 /** What names a rule in a message: its own message, else its text. */
 function nameOf({ message, rule }: ValidationRule): string {
   return message ? message.trim() : rule.trim();
-}
-
-function firstLine(error: Error): string {
-  const [line = ''] = error.message.split('\n');
-  return line.replace(/^No such key: index out of bounds, index (\d+) .*$/, 'index out of bounds: $1');
-}
-
-/** What a match condition sees. */
-export interface MatchConditionInput {
-  object: KubeObject | null;
-  oldObject: KubeObject | null;
-  /** The admission request: kind, resource, name, namespace, operation, userInfo, … */
-  request: JsonObject;
-}
-
-const conditionEnvironment = kubernetesEnvironment()
-  .registerVariable('object', 'dyn')
-  .registerVariable('oldObject', 'dyn')
-  .registerVariable('request', 'dyn');
-
-const conditions = new Map<string, ParseResult>();
-
-/** True when the webhook wants the request. Throws `RangeError` when the expression does not compile, run, or give a boolean. */
-export function evaluateMatchCondition(expression: string, input: MatchConditionInput): boolean {
-  const condition = compileCondition(expression);
-  const size = Math.max(largestSize(input.object ?? undefined), largestSize(input.oldObject ?? undefined));
-  if (costBound(condition.ast, size) > MAX_COST) {
-    throw new RangeError(`match condition ${JSON.stringify(expression)}: call cost exceeds limit`);
-  }
-  const variables = {
-    object: celValue(input.object, undefined),
-    oldObject: celValue(input.oldObject, undefined),
-    request: celValue(input.request, undefined),
-  };
-  const wanted = attempt(expression, (): unknown => condition(variables));
-  if (typeof wanted !== 'boolean') {
-    throw new RangeError(`match condition ${JSON.stringify(expression)} must evaluate to a bool`);
-  }
-  return wanted;
-}
-
-function compileCondition(expression: string): ParseResult {
-  const known = conditions.get(expression);
-  if (known) {
-    return known;
-  }
-  const condition = attempt(expression, () => conditionEnvironment.parse(expression));
-  const [oldest] = conditions.keys();
-  if (oldest !== undefined && conditions.size >= MAX_CONDITIONS) {
-    conditions.delete(oldest);
-  }
-  conditions.set(expression, condition);
-  return condition;
-}
-
-function attempt<T>(expression: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    const text = error instanceof Error ? firstLine(error) : String(error);
-    throw new RangeError(`match condition ${JSON.stringify(expression)}: ${text}`, { cause: error });
-  }
 }

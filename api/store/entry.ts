@@ -14,7 +14,17 @@ export interface Entry {
 /** Bytes that are kept in this process, by all stores together; the oldest go first. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 const kept = new Map<Entry, Buffer>();
-let keptBytes = 0;
+let totalKept = 0;
+
+/** The object as JSON. */
+export function entryText({ json, object }: Entry): string {
+  return json ?? JSON.stringify(object);
+}
+
+/** The object as UTF-8 JSON, if that is kept. */
+export function keptBytes(entry: Entry): Buffer | undefined {
+  return kept.get(entry);
+}
 
 /** The object as UTF-8 JSON, kept for a while for others who read it. */
 export function entryBytes(entry: Entry): Buffer {
@@ -22,15 +32,15 @@ export function entryBytes(entry: Entry): Buffer {
   if (known) {
     return known;
   }
-  const bytes = ownBytes(entry.json ?? JSON.stringify(entry.object));
+  const bytes = ownBytes(entryText(entry));
   kept.set(entry, bytes);
-  keptBytes += bytes.length;
+  totalKept += bytes.length;
   for (const [oldest, { length }] of kept) {
-    if (keptBytes <= KEPT_BYTES) {
+    if (totalKept <= KEPT_BYTES) {
       break;
     }
     kept.delete(oldest);
-    keptBytes -= length;
+    totalKept -= length;
   }
   return bytes;
 }

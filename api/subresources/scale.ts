@@ -1,16 +1,18 @@
 /** `…/scale`: the replicas of any scalable kind as an autoscaling/v1 Scale. */
 import * as z from 'zod';
 import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { AGE, column, integerColumn } from '../builtin/column.ts';
+import { numberAt } from '../builtin/fields.ts';
 import { selectorText } from '../builtin/selector-text.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { contentType, readBody, readPatchBody } from '../request/body.ts';
 import { readWriteOptions } from '../request/write-options.ts';
-import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
+import type { ResourceDefinition, ScalePaths, TableColumn } from '../resource/definition.ts';
 import { storeKey } from '../resource/name.ts';
 import { valueAt, withValueAt } from '../resource/path.ts';
-import { type Answer, objectAnswer } from '../response/answer.ts';
-import { toVersion } from '../response/present.ts';
+import type { Answer } from '../response/answer.ts';
+import { presentObject, toVersion } from '../response/present.ts';
 import { badRequest, invalid, notFound, unknownResource, unsupportedPatchType } from '../response/status.ts';
 import { modifyObject } from '../verbs/modify.ts';
 import { collectionOf, nameOf, type Operation } from '../verbs/operation.ts';
@@ -29,7 +31,7 @@ export const SCALE: Subresource = {
     if (!entry) {
       throw notFound(operation.definition, name);
     }
-    return objectAnswer(scaleOf(operation.definition, entry.object));
+    return answerScale(operation, entry.object);
   },
   update: (operation) =>
     changeScale(operation, 'UpdateOptions', async () => {
@@ -81,7 +83,24 @@ async function changeScale(
       return resourceVersion ? { ...scaled, metadata: { ...scaled.metadata, resourceVersion } } : scaled;
     },
   });
-  return objectAnswer(scaleOf(definition, entry.object));
+  return answerScale(operation, entry.object);
+}
+
+/** What `kubectl get --subresource=scale` shows. */
+const COLUMNS: TableColumn[] = [
+  column('Name', ({ metadata }) => metadata.name),
+  integerColumn('Desired', (scale) => numberAt(scale, 'spec', 'replicas')),
+  integerColumn('Available', (scale) => numberAt(scale, 'status', 'replicas')),
+  AGE,
+];
+
+function answerScale({ definition, presentation }: Operation, object: KubeObject): Answer {
+  const kind = { ...definition, group: 'autoscaling', version: 'v1', kind: 'Scale', columns: COLUMNS };
+  return {
+    kind: 'object',
+    code: 200,
+    view: presentObject({ ...presentation, definition: kind }, scaleOf(definition, object)),
+  };
 }
 
 function scalePaths({ scale }: ResourceDefinition): ScalePaths {

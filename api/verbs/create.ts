@@ -1,7 +1,7 @@
 /** POST: a new object. */
 import { randomUUID } from 'node:crypto';
 import type { KubeObject } from '../../domain/object.ts';
-import type { Admission } from '../admission/admission.ts';
+import { type Admission, admitted } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
 import { readBody } from '../request/body.ts';
 import { readWriteOptions, type WriteOptions } from '../request/write-options.ts';
@@ -73,7 +73,7 @@ async function createNamed(
   options: WriteOptions,
   applied: boolean,
 ): Promise<Entry> {
-  const { hub, target, definition, stored, user, warnings } = operation;
+  const { hub, target, definition, user, warnings, annotations } = operation;
   const time = hub.now();
   const identity = { namespace: target.namespace, uid: randomUUID(), time };
   const created = prepareForCreate(definition, object, identity);
@@ -102,9 +102,16 @@ async function createNamed(
     dryRun: options.dryRun,
     user,
     warnings,
+    annotations,
+    whenEnded: [],
   };
-  const admitted = await hub.admission.mutate(admission, tracked);
-  const completed = complete(definition, admitted, undefined);
+  return admitted(admission, () => store(operation, admission, tracked, options.dryRun));
+}
+
+async function store(operation: Operation, admission: Admission, tracked: KubeObject, dryRun: boolean): Promise<Entry> {
+  const { hub, definition, stored, warnings } = operation;
+  const changed = await hub.admission.mutate(admission, tracked);
+  const completed = complete(definition, changed, undefined);
   const errors = validateNew(definition, completed);
   if (errors.length > 0) {
     throw invalid(definition, completed.metadata.name ?? '', errors);
@@ -113,7 +120,7 @@ async function createNamed(
   await hub.admission.validate({ ...admission, object: completed });
   const key = storeKey(completed.metadata);
   const final = toStored(operation, completed);
-  if (options.dryRun) {
+  if (dryRun) {
     if (hub.store.head(storeName(operation), key)) {
       throw alreadyExists(definition, completed.metadata.name);
     }

@@ -64,18 +64,21 @@ export async function deleteNamed(operation: Operation, name: string, options: D
 }
 
 async function deleteOnce(operation: Operation, live: Entry, options: DeleteOptions): Promise<Deletion> {
-  const { hub, target, definition, user, warnings } = operation;
+  const { hub, target, definition, user, warnings, annotations } = operation;
   const old = toVersion(definition, live.object);
   const admission: Admission = {
     operation: 'DELETE',
     definition,
     subresource: '',
     namespace: target.namespace,
-    name: old.metadata.name,
+    // Of a whole collection no name is asked for.
+    name: target.name ?? '',
     old,
     dryRun: options.dryRun,
     user,
     warnings,
+    annotations,
+    whenEnded: [],
   };
   await hub.admission.validate(admission);
   const marked = markDeleted(live.object, options, hub.now());

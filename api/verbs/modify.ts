@@ -1,7 +1,7 @@
 /** The way of every change to an object that exists: update, patch, status, scale. */
 import type { FieldError } from '../../domain/field-error.ts';
 import type { JsonValue, KubeObject } from '../../domain/object.ts';
-import type { Admission } from '../admission/admission.ts';
+import { type Admission, admitted } from '../admission/admission.ts';
 import { trackManagedFields } from '../patch/managed-fields.ts';
 import type { WriteOptions } from '../request/write-options.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
@@ -55,7 +55,7 @@ export async function modifyObject(operation: Operation, modification: Modificat
 }
 
 async function modifyOnce(operation: Operation, modification: Modification, live: Entry): Promise<Entry> {
-  const { hub, target, definition, user, warnings } = operation;
+  const { hub, target, definition, user, warnings, annotations } = operation;
   const { part, subresource, options, origin } = modification;
   const old = toVersion(definition, live.object);
   const name = old.metadata.name;
@@ -89,9 +89,25 @@ async function modifyOnce(operation: Operation, modification: Modification, live
     dryRun: options.dryRun,
     user,
     warnings,
+    annotations,
+    whenEnded: [],
   };
-  const admitted = await hub.admission.mutate(admission, tracked);
-  const completed = admitted === tracked ? tracked : complete(definition, admitted, old);
+  return admitted(admission, () => store(operation, admission, { tracked, old, live, dryRun: options.dryRun }));
+}
+
+/** A change on its way into the store: what was there, in the version asked for and as stored, and what is wanted. */
+interface Change {
+  tracked: KubeObject;
+  old: KubeObject;
+  live: Entry;
+  dryRun: boolean;
+}
+
+async function store(operation: Operation, admission: Admission, change: Change): Promise<Entry> {
+  const { hub, definition, warnings } = operation;
+  const { tracked, old, live, dryRun } = change;
+  const changed = await hub.admission.mutate(admission, tracked);
+  const completed = changed === tracked ? tracked : complete(definition, changed, old);
   if (sameButForTimes(old, completed)) {
     await hub.store.settled();
     return live;
@@ -99,12 +115,12 @@ async function modifyOnce(operation: Operation, modification: Modification, live
   const next = withGeneration(definition, old, completed);
   const errors = validateChange(definition, next, old);
   if (errors.length > 0) {
-    throw invalid(definition, name, errors);
+    throw invalid(definition, admission.name, errors);
   }
   warnings.push(...finalizerWarnings(definition, next, old));
   await hub.admission.validate({ ...admission, object: next });
   const object = toStored(operation, next);
-  if (options.dryRun) {
+  if (dryRun) {
     return { key: live.key, revision: live.revision, object };
   }
   const gone = next.metadata.deletionTimestamp !== undefined && isFinished(next) && !holdsNamespace(next);

@@ -24,6 +24,8 @@ export interface Operation {
   format: Representation['format'];
   /** Warnings for the client, sent as headers. */
   warnings: string[];
+  /** Annotations of the audit event. */
+  annotations: Map<string, string>;
 }
 
 /** The name in the path. */

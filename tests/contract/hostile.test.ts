@@ -15,6 +15,15 @@ scenario('hostile bodies: nothing is written', async (play, namespace) => {
     'content-type': 'application/json-patch+json',
   });
   await play('POST', path, new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]), JSON_TYPE);
+  for (const [open, close] of [
+    ['{"a":', '}'],
+    ['[', ']'],
+  ] as const) {
+    const deep = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
+    await play('POST', path, `{"metadata":{"name":"deep"},"x":${deep}}`, JSON_TYPE);
+  }
+  const wrapped = `${'['.repeat(900)}${']'.repeat(900)}`;
+  await play('POST', `${path}?fieldValidation=Ignore`, `{"metadata":{"name":"wrapped"},"x":${wrapped}}`, JSON_TYPE);
   await play('GET', `${path}/..%2f..%2fsecrets`);
   await play('DELETE', `${path}/proto`, '{"gracePeriodSeconds":"soon"}', JSON_TYPE);
   await play('GET', path);

@@ -40,6 +40,8 @@ const DEVIATIONS: [RegExp, string][] = [
   [/Invalid value: [[{](?=.*"[A-Z]\w*":).*?[\]}]: (?=[a-z])/gs, 'Invalid value: <struct>: '],
   [/Invalid value: [[{]"?(?=[{a-z]).*?[\]}]: (?=[a-z])/gs, 'Invalid value: <struct>: '],
   [/Invalid value: "[^"]*": (?=compilation failed)/g, 'Invalid value: <struct>: '],
+  // Parsers stumble over other tokens.
+  [/Syntax error: [\s\S]*/, 'Syntax error: <why>'],
   // The result of a patch has its fields in another order.
   [/patch: Invalid value: "(\\.|[^"\\])*"/s, 'patch: Invalid value: <object>'],
   [/^Invalid value: "\{(\\.|[^"\\])*"/s, 'Invalid value: <object>'],
@@ -143,7 +145,7 @@ export function createTranscript(namespace: string): Transcript {
         request: `${method} ${text(path.replace(/continue=[^&]{20,}/, 'continue=<continue>'))}`,
         code,
         type,
-        ...(warnings.length > 0 && { warnings }),
+        ...(warnings.length > 0 && { warnings: warnings.map(text) }),
         body: isWatch(path) ? lines(body).map((line) => clean(line, '')) : clean(parsed(body), ''),
       });
     },

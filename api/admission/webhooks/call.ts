@@ -4,8 +4,8 @@ import { Agent, errors, request } from 'undici';
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../../domain/object.ts';
 import type { Admission } from '../admission.ts';
+import { describeRequest, reviewedObjects } from '../describe-request.ts';
 import type { Webhook, WebhookType } from './configuration.ts';
-import { describeRequest, reviewedObjects } from './request.ts';
 
 /** A webhook that did not answer, or not as it must. The message is why, in the words of kube-apiserver. */
 export class WebhookCallError extends Error {

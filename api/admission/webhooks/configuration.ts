@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { labelSelector } from '../../../domain/kinds/meta.ts';
 import type { KubeObject } from '../../../domain/object.ts';
 import type { Store } from '../../store/store.ts';
-
-const stringList = z.array(z.string()).default([]);
+import { matchCondition } from '../match-conditions.ts';
+import { ruleWithOperations } from '../match-resources.ts';
 
 const webhook = z.object({
   name: z.string(),
@@ -13,23 +13,13 @@ const webhook = z.object({
     service: z.object({ namespace: z.string(), name: z.string() }).optional(),
     caBundle: z.string().optional(),
   }),
-  rules: z
-    .array(
-      z.object({
-        operations: stringList,
-        apiGroups: stringList,
-        apiVersions: stringList,
-        resources: stringList,
-        scope: z.enum(['*', 'Cluster', 'Namespaced']).default('*'),
-      }),
-    )
-    .default([]),
+  rules: z.array(ruleWithOperations).default([]),
   failurePolicy: z.enum(['Fail', 'Ignore']).default('Fail'),
   namespaceSelector: labelSelector.default({}),
   objectSelector: labelSelector.default({}),
   sideEffects: z.enum(['None', 'NoneOnDryRun', 'Some', 'Unknown']),
   timeoutSeconds: z.int().min(1).max(30).default(10),
-  matchConditions: z.array(z.object({ name: z.string(), expression: z.string() })).default([]),
+  matchConditions: z.array(matchCondition).default([]),
   reinvocationPolicy: z.enum(['Never', 'IfNeeded']).default('Never'),
 });
 /** One webhook, with Kubernetes' defaults. */

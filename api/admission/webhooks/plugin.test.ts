@@ -89,7 +89,7 @@ async function pluginWith(configurations: Record<string, { type: 'mutating' | 'v
       object: { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'x', metadata: { name }, webhooks },
     })),
   ]);
-  return webhookAdmission({ store, logger });
+  return webhookAdmission({ store, authorize: () => ({ allowed: true, reason: '' }), logger });
 }
 
 function admissionOf(rest: Partial<Admission> = {}): Admission & { object: KubeObject } {
@@ -106,6 +106,8 @@ function admissionOf(rest: Partial<Admission> = {}): Admission & { object: KubeO
     dryRun: false,
     user: { username: 'ann', groups: ['devs'] },
     warnings: [],
+    annotations: new Map(),
+    whenEnded: [],
     ...rest,
     object: rest.object ?? object,
   };
@@ -225,7 +227,7 @@ describe('validating webhooks', () => {
     [
       'a match condition cannot be evaluated',
       { matchConditions: [{ name: 'c', expression: 'object.nothing.there' }] },
-      'configmaps "c" is forbidden: match condition "object.nothing.there"',
+      'configmaps "c" is forbidden: expression \'object.nothing.there\' resulted in error: no such key: nothing',
     ],
   ])('fail the request when %s', async (_, rest, message) => {
     const plugin = await pluginWith({

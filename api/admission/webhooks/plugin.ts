@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../../domain/object.ts';
+import type { Authorizer } from '../../access/authorize.ts';
 import { applyJsonPatch } from '../../patch/json-patch.ts';
 import { PatchError } from '../../patch/patch-error.ts';
 import { badRequest, internalError } from '../../response/status.ts';
@@ -17,6 +18,8 @@ import { isExempt, wantsRequest } from './matching.ts';
 /** Options of {@link webhookAdmission}. */
 export interface WebhookAdmissionOptions {
   store: Store;
+  /** Answers what match conditions ask of the authorizer. */
+  authorize: Authorizer;
   /** Told of failures that are ignored. */
   logger?: Pick<Logger, 'warn'>;
 }
@@ -24,7 +27,7 @@ export interface WebhookAdmissionOptions {
 /**
  * The plugin; it stands after all others. Deletions, which plugins only validate, are shown to mutating webhooks too.
  */
-export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): AdmissionPlugin {
+export function webhookAdmission({ store, authorize, logger }: WebhookAdmissionOptions): AdmissionPlugin {
   /** The answer of a webhook; undefined when it failed and that is to be ignored. */
   async function ask(webhook: Webhook, type: WebhookType, admission: Admission): Promise<WebhookAnswer | undefined> {
     if (admission.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') {
@@ -55,7 +58,7 @@ export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): Ad
     async function round(candidates: Iterable<Webhook>): Promise<void> {
       for (const webhook of candidates) {
         const current = object ? { ...admission, object } : admission;
-        if (!wantsRequest(webhook, current, store)) {
+        if (!wantsRequest(webhook, current, { store, authorize })) {
           continue;
         }
         const answer = await ask(webhook, 'mutating', current);
@@ -90,7 +93,7 @@ export function webhookAdmission({ store, logger }: WebhookAdmissionOptions): Ad
         await mutateInTurn(admission);
       }
       const wanted = registeredWebhooks(store, 'validating').filter((webhook) =>
-        wantsRequest(webhook, admission, store),
+        wantsRequest(webhook, admission, { store, authorize }),
       );
       const outcomes = await Promise.allSettled(
         wanted.map(async (webhook) => {

@@ -1,13 +1,14 @@
 /** What the kinds of admissionregistration.k8s.io/v1 must look like. */
 import type { FieldError } from '../../../domain/field-error.ts';
 import type { JsonObject, KubeObject } from '../../../domain/object.ts';
-import { checkChoice, checkRequired, duplicate, invalid, notSupported, required } from '../check.ts';
-import { listAt, objectAt, objectsAt, textAt, textsAt, valueAt } from '../fields.ts';
+import { checkChoice, checkRequired, duplicate, invalid, required } from '../check.ts';
+import { objectAt, objectsAt, textAt, textsAt, valueAt } from '../fields.ts';
 import { validateSelector } from '../selector-validation.ts';
 import { dnsSubdomain } from '../text-rules.ts';
 import type { KindValidation } from '../validation.ts';
+import { validatePolicy, validatePolicyBinding } from './policy-validation.ts';
+import { validateMatchConditions, validateRule } from './rule-validation.ts';
 
-const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 const SIDE_EFFECTS = ['None', 'NoneOnDryRun'];
 const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 const MAX_TIMEOUT_SECONDS = 30;
@@ -46,6 +47,7 @@ function validateWebhook(webhook: JsonObject, path: string): FieldError[] {
     ...validateSelector(webhook.namespaceSelector, `${path}.namespaceSelector`),
     ...validateSelector(webhook.objectSelector, `${path}.objectSelector`),
     ...validateClientConfig(objectAt(webhook, 'clientConfig'), `${path}.clientConfig`),
+    ...validateMatchConditions(webhook, `${path}.matchConditions`, false),
     ...validateVersions(webhook, `${path}.admissionReviewVersions`),
   ];
 }
@@ -58,22 +60,6 @@ function validateDomain(name: string, field: string): FieldError[] {
   return wrong.length === 0 && name.split('.').length < 3
     ? [invalid(field, name, 'should be a domain with at least three segments separated by dots')]
     : wrong;
-}
-
-function validateRule(rule: JsonObject, path: string): FieldError[] {
-  const groups = textsAt(rule, 'apiGroups');
-  return [
-    ...['operations', 'apiGroups', 'apiVersions', 'resources']
-      .filter((field) => listAt(rule, field).length === 0)
-      .map((field) => required(`${path}.${field}`)),
-    ...textsAt(rule, 'operations').flatMap((operation, index) =>
-      OPERATIONS.includes(operation) ? [] : [notSupported(`${path}.operations[${index}]`, operation, OPERATIONS)],
-    ),
-    ...(groups.includes('*') && groups.length > 1
-      ? [invalid(`${path}.apiGroups`, groups, "if '*' is present, must not specify other API groups")]
-      : []),
-    ...checkChoice(rule, path, 'scope', ['*', 'Cluster', 'Namespaced']),
-  ];
 }
 
 function validateClientConfig(config: JsonObject | undefined, path: string): FieldError[] {
@@ -100,30 +86,6 @@ function validateVersions(webhook: JsonObject, field: string): FieldError[] {
   return versions.some((version) => REVIEW_VERSIONS.includes(version))
     ? []
     : [invalid(field, versions, `must include at least one of ${REVIEW_VERSIONS.join(', ')}`)];
-}
-
-function validatePolicy(policy: KubeObject): FieldError[] {
-  const spec = objectAt(policy, 'spec');
-  const detail = 'validations or auditAnnotations must contain at least one item';
-  const empty = listAt(spec, 'validations').length + listAt(spec, 'auditAnnotations').length === 0;
-  return [
-    ...(objectAt(spec, 'matchConstraints') ? [] : [required('spec.matchConstraints')]),
-    ...checkChoice(spec, 'spec', 'failurePolicy', ['Fail', 'Ignore']),
-    ...(empty ? [required('spec.validations', detail), required('spec.auditAnnotations', detail)] : []),
-    ...objectsAt(spec, 'validations').flatMap((one, index) =>
-      checkRequired(one, `spec.validations[${index}]`, 'expression', 'expression is not specified'),
-    ),
-  ];
-}
-
-function validatePolicyBinding(binding: KubeObject): FieldError[] {
-  const spec = objectAt(binding, 'spec');
-  return [
-    ...checkRequired(spec, 'spec', 'policyName'),
-    ...(listAt(spec, 'validationActions').length === 0
-      ? [required('spec.validationActions', 'at least one validation action is required')]
-      : []),
-  ];
 }
 
 /** By apiVersion and kind. */

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/o
 import { field, fieldsOf, jsonEqual } from '../../schema/json.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { type Element, fieldElement, itemElement } from './element.ts';
-import { type FieldSet, fieldSetOf, type Path } from './field-set.ts';
+import { type FieldSet, type GrowingSet, growingSet, type Trail } from './field-set.ts';
 import { fieldType, isAtomic, itemType, type Shape, shapeOf } from './shape.ts';
 
 /** No field is in more than one of the sets. */
@@ -14,46 +14,42 @@ export interface Comparison {
 }
 
 interface Found {
-  removed: Path[];
-  modified: Path[];
-  added: Path[];
+  removed: GrowingSet;
+  modified: GrowingSet;
+  added: GrowingSet;
 }
 
 /** Compares two states of an object. */
 export function compare(before: JsonValue, after: JsonValue, schema: Schema): Comparison {
-  const found: Found = { removed: [], modified: [], added: [] };
-  compareAt(before, after, schema, [], found);
-  return {
-    removed: fieldSetOf(found.removed),
-    modified: fieldSetOf(found.modified),
-    added: fieldSetOf(found.added),
-  };
+  const found: Found = { removed: growingSet(), modified: growingSet(), added: growingSet() };
+  compareAt(before, after, schema, undefined, found);
+  return { removed: found.removed.set, modified: found.modified.set, added: found.added.set };
 }
 
 function compareAt(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
   schema: Schema,
-  path: Path,
+  trail: Trail,
   found: Found,
 ): void {
   const [left, right] = [shapeOf(schema, before ?? after), shapeOf(schema, after ?? before)];
   if (left !== right && before !== undefined && after !== undefined) {
     // A schema without a type lets a map become a scalar: all below goes, the value itself is modified.
-    compareAs(left, before, undefined, schema, path, found);
-    compareAs(right, undefined, after, schema, path, found);
-    found.modified.push(path);
+    compareAs(left, before, undefined, schema, trail, found);
+    compareAs(right, undefined, after, schema, trail, found);
+    found.modified.add(trail);
     return;
   }
-  if (compareAs(right, before, after, schema, path, found)) {
+  if (compareAs(right, before, after, schema, trail, found)) {
     return;
   }
   if (before === undefined) {
-    found.added.push(path);
+    found.added.add(trail);
   } else if (after === undefined) {
-    found.removed.push(path);
+    found.removed.add(trail);
   } else if (isLeaf(right, before, after, schema) && !jsonEqual(before, after)) {
-    found.modified.push(path);
+    found.modified.add(trail);
   }
 }
 
@@ -63,16 +59,16 @@ function compareAs(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
   schema: Schema,
-  path: Path,
+  trail: Trail,
   found: Found,
 ): boolean {
   if (isLeaf(shape, before, after, schema)) {
     return false;
   }
   if (shape === 'list') {
-    compareItems(asItems(before), asItems(after), schema, path, found);
+    compareItems(asItems(before), asItems(after), schema, trail, found);
   } else {
-    compareFields(asFields(before), asFields(after), schema, path, found);
+    compareFields(asFields(before), asFields(after), schema, trail, found);
   }
   return before !== undefined && after !== undefined;
 }
@@ -94,44 +90,44 @@ function asFields(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-function compareFields(before: JsonObject, after: JsonObject, schema: Schema, path: Path, found: Found): void {
+function compareFields(before: JsonObject, after: JsonObject, schema: Schema, trail: Trail, found: Found): void {
   const names = new Set([...fieldsOf(before), ...fieldsOf(after)].map(([name]) => name));
   for (const name of names) {
     compareAt(
       field(before, name),
       field(after, name),
       fieldType(schema, name) ?? {},
-      [...path, fieldElement(name)],
+      { before: trail, element: fieldElement(name) },
       found,
     );
   }
 }
 
-function compareItems(before: JsonValue[], after: JsonValue[], schema: Schema, path: Path, found: Found): void {
+function compareItems(before: JsonValue[], after: JsonValue[], schema: Schema, trail: Trail, found: Found): void {
   const elementOf = (item: JsonValue): Element => itemElement(schema, item);
   const left = Map.groupBy(before, elementOf);
   const right = Map.groupBy(after, elementOf);
   const type = itemType(schema);
   for (const element of new Set([...left.keys(), ...right.keys()])) {
     const [old, now] = [left.get(element) ?? [], right.get(element) ?? []];
-    const itemPath = [...path, element];
+    const itemTrail = { before: trail, element };
     if (old.length <= 1 && now.length <= 1) {
-      compareAt(old[0], now[0], type, itemPath, found);
+      compareAt(old[0], now[0], type, itemTrail, found);
     } else if (old.length >= 2 && now.length >= 2) {
       if (!jsonEqual(old, now)) {
-        found.modified.push(itemPath);
+        found.modified.add(itemTrail);
       }
     } else if (old.length >= 2) {
       // Duplicates are one field as a whole; the single item that follows them is new.
       if (now.length === 1) {
-        compareAt(undefined, now[0], type, itemPath, found);
+        compareAt(undefined, now[0], type, itemTrail, found);
       }
-      found.removed.push(itemPath);
+      found.removed.add(itemTrail);
     } else {
       if (old.length === 1) {
-        compareAt(old[0], undefined, type, itemPath, found);
+        compareAt(old[0], undefined, type, itemTrail, found);
       }
-      found.added.push(itemPath);
+      found.added.add(itemTrail);
     }
   }
 }

@@ -25,23 +25,53 @@ export const EMPTY: FieldSet = new Map();
 
 const LEAF: FieldNode = { member: true, children: EMPTY };
 
-/** The set of the given paths. The empty path stands for the whole object, which nobody owns: it is left out. */
-export function fieldSetOf(paths: Iterable<Path>): FieldSet {
-  const below = new Map<Element, { member: boolean; paths: Path[] }>();
-  for (const [first, ...rest] of paths) {
-    if (first !== undefined) {
-      const step = below.get(first) ?? { member: false, paths: [] };
-      below.set(first, step);
-      if (rest.length === 0) {
-        step.member = true;
-      } else {
-        step.paths.push(rest);
+/** A path on the way down: its last step, and what comes before; undefined is the root. */
+export type Trail = { readonly before: Trail; readonly element: Element } | undefined;
+
+interface GrowingNode {
+  member: boolean;
+  children: Map<Element, GrowingNode>;
+}
+
+/** A set under construction. */
+export interface GrowingSet {
+  readonly set: FieldSet;
+  /** Makes the end of the trail a member. The root stands for the whole object, which nobody owns: it is left out. */
+  add(trail: Trail): void;
+}
+
+/** An empty set to add to. Trails that share their beginning share its nodes, so depth costs no more than breadth. */
+export function growingSet(): GrowingSet {
+  const set = new Map<Element, GrowingNode>();
+  const nodes = new Map<Trail, GrowingNode>();
+  return {
+    set,
+    add(trail) {
+      const missing: NonNullable<Trail>[] = [];
+      for (let step = trail; step && !nodes.has(step); step = step.before) {
+        missing.push(step);
       }
-    }
+      for (const step of missing.reverse()) {
+        const siblings = nodes.get(step.before)?.children ?? set;
+        const node = siblings.get(step.element) ?? { member: false, children: new Map() };
+        siblings.set(step.element, node);
+        nodes.set(step, node);
+      }
+      const node = nodes.get(trail);
+      if (node) {
+        node.member = true;
+      }
+    },
+  };
+}
+
+/** The set of the given paths. */
+export function fieldSetOf(paths: Iterable<Path>): FieldSet {
+  const growing = growingSet();
+  for (const path of paths) {
+    growing.add(path.reduce<Trail>((before, element) => ({ before, element }), undefined));
   }
-  return new Map(
-    [...below].map(([element, step]) => [element, { member: step.member, children: fieldSetOf(step.paths) }]),
-  );
+  return growing.set;
 }
 
 /** The members' paths, those of a level before those below it, sorted. */

@@ -3,41 +3,48 @@ import { isJsonObject, type JsonValue } from '../../../domain/object.ts';
 import { fieldsOf } from '../../schema/json.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { fieldElement, itemElement } from './element.ts';
-import { type FieldSet, fieldSetOf, type Path } from './field-set.ts';
+import { type FieldSet, type GrowingSet, growingSet, type Trail } from './field-set.ts';
 import { fieldType, isAtomic, isDeclared, itemType, shapeOf } from './shape.ts';
 
 /** Leaves, whole atomic values, list items, and the entries of maps; named fields on the way are not members. */
 export function ownedFields(value: JsonValue, schema: Schema): FieldSet {
-  return fieldSetOf(collect(value, schema, []));
+  const owned = growingSet();
+  collect(value, schema, undefined, owned);
+  return owned.set;
 }
 
-function collect(value: JsonValue, schema: Schema, path: Path): Path[] {
+function collect(value: JsonValue, schema: Schema, trail: Trail, owned: GrowingSet): void {
   if (isAtomic(schema, shapeOf(schema, value))) {
-    return [path];
+    owned.add(trail);
+  } else if (Array.isArray(value)) {
+    collectItems(value, schema, trail, owned);
+  } else if (isJsonObject(value)) {
+    for (const [name, child] of fieldsOf(value)) {
+      collectField(schema, name, child, { before: trail, element: fieldElement(name) }, owned);
+    }
   }
-  if (Array.isArray(value)) {
-    return collectItems(value, schema, path);
-  }
-  return isJsonObject(value)
-    ? fieldsOf(value).flatMap(([name, child]) => collectField(schema, name, child, [...path, fieldElement(name)]))
-    : [];
 }
 
-function collectField(schema: Schema, name: string, value: JsonValue, path: Path): Path[] {
+function collectField(schema: Schema, name: string, value: JsonValue, trail: Trail, owned: GrowingSet): void {
   const type = fieldType(schema, name);
-  const below = type ? collect(value, type, path) : [];
+  if (type) {
+    collect(value, type, trail, owned);
+  }
   const hollow = value === null || (isJsonObject(value) && fieldsOf(value).length === 0);
-  return hollow || !isDeclared(schema, name) ? [...below, path] : below;
+  if (hollow || !isDeclared(schema, name)) {
+    owned.add(trail);
+  }
 }
 
 /** An item that occurs more than once is owned as a whole. */
-function collectItems(items: JsonValue[], schema: Schema, path: Path): Path[] {
+function collectItems(items: JsonValue[], schema: Schema, before: Trail, owned: GrowingSet): void {
   const byElement = Map.groupBy(items, (item) => itemElement(schema, item));
-  return [...byElement].flatMap(([element, same]) => {
+  for (const [element, same] of byElement) {
     const [item] = same;
-    const itemPath = [...path, element];
-    return same.length > 1 || item === undefined
-      ? [itemPath]
-      : [...collect(item, itemType(schema), itemPath), itemPath];
-  });
+    const trail = { before, element };
+    if (same.length === 1 && item !== undefined) {
+      collect(item, itemType(schema), trail, owned);
+    }
+    owned.add(trail);
+  }
 }

@@ -1,11 +1,12 @@
 /** What is wrong with the rules of a schema, found when its CustomResourceDefinition is written. */
-import type { TypeError as CelTypeError, ParseError, TypeCheckResult } from '@marcbachmann/cel-js';
 import type { FieldError } from '../../../domain/field-error.ts';
 import { itemSchema } from '../node.ts';
 import type { Schema, ValidationRule } from '../schema.ts';
+import { checkInEnvironment } from './check.ts';
 import { usesVariable } from './cost.ts';
 import { kubernetesEnvironment } from './environment.ts';
 import { resolveFieldPath } from './field-path.ts';
+import { complaintText } from './go-text.ts';
 import { celType } from './types.ts';
 
 const base = kubernetesEnvironment();
@@ -49,9 +50,11 @@ function checkRule(
   environment
     .registerVariable('self', self)
     .registerVariable('oldSelf', rule.optionalOldSelf ? `optional<${self}>` : self);
-  const condition = environment.check(rule.rule);
+  const condition = checkInEnvironment(environment, rule.rule);
   if (!condition.valid) {
-    errors.push(invalid(`${path}.rule`, rule.rule, `compilation failed: ${errorText(condition, rule.rule)}`));
+    errors.push(
+      invalid(`${path}.rule`, rule.rule, `compilation failed: ${complaintText(environment, condition, rule.rule)}`),
+    );
   } else if (condition.type !== 'bool' && condition.type !== 'dyn') {
     errors.push(invalid(`${path}.rule`, rule.rule, 'cel expression must evaluate to a bool'));
   } else {
@@ -59,9 +62,9 @@ function checkRule(
   }
   if (rule.messageExpression !== undefined) {
     const field = `${path}.messageExpression`;
-    const message = environment.check(rule.messageExpression);
+    const message = checkInEnvironment(environment, rule.messageExpression);
     if (!message.valid) {
-      const why = errorText(message, rule.messageExpression);
+      const why = complaintText(environment, message, rule.messageExpression);
       errors.push(invalid(field, rule.messageExpression, `messageExpression compilation failed: ${why}`));
     } else if (message.type !== 'string' && message.type !== 'dyn') {
       errors.push(invalid(field, rule.messageExpression, 'messageExpression must evaluate to a string'));
@@ -121,21 +124,4 @@ function checkTexts(schema: Schema, { message, reason, fieldPath }: ValidationRu
 
 function invalid(field: string, value: string, detail: string): FieldError {
   return { type: 'Invalid', field, value, detail };
-}
-
-/** The complaint as cel-go prints it, with the place marked. */
-function errorText({ error }: TypeCheckResult, expression: string): string {
-  // cel-go points at the dot before a field that is not there.
-  const start = Math.max((error?.range?.start ?? 0) - (error?.code === 'no_such_key' ? 1 : 0), 0);
-  const line = expression.slice(0, start).split('\n').length;
-  const column = start - (expression.lastIndexOf('\n', start - 1) + 1);
-  const source = expression.split('\n')[line - 1] ?? '';
-  return `ERROR: <input>:${line}:${column + 1}: ${why(error)}\n | ${source}\n | ${'.'.repeat(column)}^`;
-}
-
-function why(error: ParseError | CelTypeError | undefined): string {
-  const text = error?.message.split('\n')[0] ?? 'cannot be checked';
-  return text
-    .replace(/^No such key: (.*)$/, "undefined field '$1'")
-    .replace(/^Unknown variable: (.*)$/, "undeclared reference to '$1' (in container '')");
 }

@@ -1,5 +1,6 @@
 /** CEL as kube-apiserver offers it: the language, optionals, and Kubernetes' extension functions. */
 import { Environment } from '@marcbachmann/cel-js';
+import { registerFormat } from './format-text.ts';
 import { registerFormats } from './formats.ts';
 import { registerLists } from './lists.ts';
 import { registerNetwork } from './network.ts';
@@ -8,10 +9,14 @@ import { registerStrings } from './strings.ts';
 import { registerUrls } from './urls.ts';
 import { registerVersions } from './versions.ts';
 
-/** A new environment without variables. */
+/**
+ * A new environment without variables, for evaluation; lists of mixed types are refused before, by
+ * `checkInEnvironment`.
+ */
 export function kubernetesEnvironment(): Environment {
-  const environment = new Environment({ enableOptionalTypes: true });
+  const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
   registerStrings(environment);
+  registerFormat(environment);
   registerLists(environment);
   registerQuantities(environment);
   registerUrls(environment);

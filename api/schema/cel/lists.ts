@@ -1,5 +1,8 @@
-/** Lists in CEL: Kubernetes' `isSorted`, `sum`, `min`, `max`, `indexOf`, `lastIndexOf`, and cel-go's `sets`. */
-import { Environment } from '@marcbachmann/cel-js';
+/**
+ * Lists in CEL: Kubernetes' `isSorted`, `sum`, `min`, `max`, `indexOf`, `lastIndexOf`, and of cel-go's extensions `sets` and
+ * what needs no macro of `lists`.
+ */
+import { Environment, Optional } from '@marcbachmann/cel-js';
 
 class Sets {}
 
@@ -23,6 +26,18 @@ export function registerLists(environment: Environment): void {
     .registerFunction('list.lastIndexOf(dyn): int', (list: unknown[], item: unknown) =>
       BigInt(list.findLastIndex((other) => same(item, other))),
     )
+    .registerFunction('list.slice(int, int): list', slice)
+    .registerFunction('list.distinct(): list', (list: unknown[]) =>
+      list.filter((item, index) => list.findIndex((other) => same(other, item)) === index),
+    )
+    .registerFunction('list.reverse(): list', (list: unknown[]) => list.toReversed())
+    .registerFunction('list.sort(): list', (list: unknown[]) =>
+      list.toSorted((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0)),
+    )
+    .registerFunction('list.flatten(): list', (list: unknown[]) => list.flat(1))
+    .registerFunction('list.flatten(int): list', (list: unknown[], depth: bigint) => list.flat(Number(depth)))
+    .registerFunction('list.first(): optional<dyn>', (list: unknown[]) => optionalOf(list[0]))
+    .registerFunction('list.last(): optional<dyn>', (list: unknown[]) => optionalOf(list.at(-1)))
     .registerType('kubernetes.Sets', { ctor: Sets, fields: {} })
     .registerConstant('sets', 'kubernetes.Sets', new Sets())
     .registerFunction('kubernetes.Sets.contains(list, list): bool', (_: Sets, list: unknown[], part: unknown[]) =>
@@ -35,6 +50,17 @@ export function registerLists(environment: Environment): void {
     .registerFunction('kubernetes.Sets.intersects(list, list): bool', (_: Sets, a: unknown[], b: unknown[]) =>
       a.some((item) => b.some((other) => same(item, other))),
     );
+}
+
+function slice(list: unknown[], start: bigint, end: bigint): unknown[] {
+  if (start < 0n || end > BigInt(list.length) || start > end) {
+    throw new RangeError(`cannot slice(${start}, ${end}), list is length ${list.length}`);
+  }
+  return list.slice(Number(start), Number(end));
+}
+
+function optionalOf(item: unknown): Optional {
+  return item === undefined ? Optional.none() : Optional.of(item);
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -54,11 +54,15 @@ function celText(text: string, format: string | undefined): unknown {
   }
 }
 
-/** The most items, entries or characters that anything in the value has. */
-export function largestSize(value: JsonValue | undefined): number {
-  if (typeof value === 'string') {
-    return value.length;
+/** The value as expressions see it where no schema says more: field names are as they are, texts remain texts. */
+export function celData(value: JsonValue): unknown {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? BigInt(value) : value;
   }
-  const children = Array.isArray(value) ? value : isJsonObject(value) ? fieldsOf(value).map(([, child]) => child) : [];
-  return children.reduce<number>((largest, child) => Math.max(largest, largestSize(child)), children.length);
+  if (Array.isArray(value)) {
+    return value.map(celData);
+  }
+  return isJsonObject(value)
+    ? Object.fromEntries(fieldsOf(value).map(([name, child]) => [name, celData(child)]))
+    : value;
 }

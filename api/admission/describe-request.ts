@@ -1,6 +1,7 @@
 /** The `request` of an AdmissionReview, which match conditions see too. */
-import type { JsonObject, KubeObject } from '../../../domain/object.ts';
-import type { Admission } from '../admission.ts';
+import type { JsonObject, KubeObject } from '../../domain/object.ts';
+import type { ResourceDefinition } from '../resource/definition.ts';
+import type { Admission } from './admission.ts';
 
 /** The object of a request, or that of its former state. `null` where there is none. */
 export interface ReviewedObjects {
@@ -15,18 +16,18 @@ const OPTIONS: Record<Admission['operation'], string> = {
   CONNECT: 'ConnectOptions',
 };
 
-/** What a write is about, as AdmissionReview v1 says it; without `uid`, `object` and `oldObject`. */
-export function describeRequest(admission: Admission): JsonObject {
+/**
+ * What a write is about, as AdmissionReview v1 says it; without `uid`, `object` and `oldObject`. `matched` is the version
+ * in which its objects are shown.
+ */
+export function describeRequest(admission: Admission, matched = admission.definition): JsonObject {
   const { definition, subresource, namespace, name, operation, user, dryRun } = admission;
-  const { group, version, kind, plural } = definition;
-  const about = { group, version, kind };
-  const resource = { group, version, resource: plural };
   return {
-    kind: about,
-    resource,
+    kind: kindOf(matched),
+    resource: resourceOf(matched),
     ...(subresource === '' ? {} : { subResource: subresource }),
-    requestKind: about,
-    requestResource: resource,
+    requestKind: kindOf(definition),
+    requestResource: resourceOf(definition),
     ...(subresource === '' ? {} : { requestSubResource: subresource }),
     ...(name === '' ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
@@ -40,6 +41,14 @@ export function describeRequest(admission: Admission): JsonObject {
     dryRun,
     options: { kind: OPTIONS[operation], apiVersion: 'meta.k8s.io/v1', ...(dryRun ? { dryRun: ['All'] } : {}) },
   };
+}
+
+function kindOf({ group, version, kind }: ResourceDefinition): JsonObject {
+  return { group, version, kind };
+}
+
+function resourceOf({ group, version, plural }: ResourceDefinition): JsonObject {
+  return { group, version, resource: plural };
 }
 
 function extraJson(extra: Readonly<Record<string, readonly string[]>>): JsonObject {

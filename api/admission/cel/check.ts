@@ -1,0 +1,35 @@
+/** What is wrong with expressions of admission, found when they are written. */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { checkInEnvironment } from '../../schema/cel/check.ts';
+import { complaintText } from '../../schema/cel/go-text.ts';
+import { checkingEnvironment, type Scope } from './environment.ts';
+
+/** What came of a check: the type of the value, and what is wrong. */
+export interface Checked {
+  type: string;
+  detail?: string;
+}
+
+/** Functions of lists whose type is that of the items. */
+const OF_ITEMS = new Set(['sum', 'min', 'max']);
+
+/** Checks an expression that must give one of some types; any will do where none is named. */
+export function checkExpression(expression: string, types: readonly string[], scope: Scope): Checked {
+  const environment = checkingEnvironment(scope);
+  const result = checkInEnvironment(environment, expression);
+  if (!result.valid) {
+    return { type: 'dyn', detail: `compilation failed: ${complaintText(environment, result, expression)}` };
+  }
+  const type = result.type === 'null' ? 'null_type' : (result.type ?? 'dyn');
+  if (types.length === 0 || types.includes(type) || isKnownLater(type, environment.parse(expression).ast)) {
+    return { type };
+  }
+  const [only] = types;
+  const wanted = types.length === 1 ? `${only}` : `one of [${types.join(' ')}]`;
+  return { type, detail: `must evaluate to ${wanted} but got ${type}` };
+}
+
+/** cel-go knows what type these have; here it shows when they are evaluated. */
+function isKnownLater(type: string, { op, args }: ASTNode): boolean {
+  return type === 'dyn' && op === 'rcall' && OF_ITEMS.has(args[0]);
+}
