@@ -10,6 +10,7 @@ import type { ScheduleResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
 import { isSchedulable } from '../domain/scheduling/affected.ts';
 import { decideSchedule, type RetryClass, type ScheduleDecision } from '../domain/scheduling/decide-schedule.ts';
+import { recordDecision } from '../domain/scheduling/decision-record.ts';
 import { isTermOutdated } from '../domain/scheduling/outdated-term.ts';
 import {
   failedWriteCondition,
@@ -71,20 +72,26 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
     return resultFor(bindingOf(context.hub, bindingKeyOf(subject)));
   }
   const { decision } = plan;
+  const now = timestamp(context.now());
   const written = plan.spec ? await writeSpec(context, plan, plan.spec) : undefined;
   if (written && 'refusal' in written) {
     record(context, subject, plan.binding, failedWriteEvents(plan.binding, decision, written.refusal));
-    return resultFor(plan.binding, written.refusal, written.retry);
+    const kept = recordDecision(plan.binding, decision, now, written.refusal);
+    return { ...resultFor(plan.binding, written.refusal, written.retry), ...(kept && { decision: kept }) };
   }
   const binding = written?.binding ?? plan.binding;
   if (plan.writesStatus) {
     const advice = adviceFor(binding, decision, context.hub.clusters.list());
-    await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now()), advice));
+    await writeStatus(context, binding, statusAfter(binding, decision, now, advice));
   }
   if (plan.spec || plan.writesStatus) {
     record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
   }
-  return decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
+  const kept = recordDecision(plan.binding, decision, now);
+  return {
+    ...(decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding)),
+    ...(kept && { decision: kept }),
+  };
 }
 
 function record(

@@ -6,6 +6,7 @@ import { type Claimable, claimOf } from '../policy/claim.ts';
 import type { PropagationRules } from '../propagation/rules.ts';
 import { bindingKeyOf, type PropagationSubject, subjectText } from '../propagation/subject.ts';
 import type { ScheduleDecision } from '../scheduling/decide-schedule.ts';
+import { TRIGGER_TEXTS } from '../scheduling/decision-record.ts';
 import { type HubState, type IndexedHub, indexHub } from './hub-state.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { isForAllClusters, isLeaving, type WorkChange, type WorkChanges, workChanges } from './work-changes.ts';
@@ -37,14 +38,6 @@ export type Plan = {
   changes: TemplateChange[];
   summary: { templates: number; worksToCreate: number; worksToUpdate: number; worksToDelete: number; problems: number };
 };
-
-const TRIGGERS = {
-  placementChanged: 'the placement changed',
-  replicasChanged: 'the replicas changed',
-  rescheduleRequested: 'a new schedule was asked for',
-  undivided: 'it follows every change of clusters',
-  targetDeleting: 'a cluster is being removed',
-} as const;
 
 /** Compares the hub as it is with what it comes to after the change. Both states hold the templates to look at. */
 export function planChanges(before: HubState, after: HubState, rules: PropagationRules): Plan {
@@ -124,7 +117,7 @@ function hasNewProblem({ template, problems }: TemplateChange, old: IndexedHub, 
 }
 
 function reasonOf(message: string | undefined, decision: ScheduleDecision | undefined): string | undefined {
-  return decision?.outcome === 'scheduled' || decision?.outcome === 'rejected' ? TRIGGERS[decision.trigger] : message;
+  return decision?.outcome === 'scheduled' || decision?.outcome === 'rejected' ? TRIGGER_TEXTS[decision.trigger] : message;
 }
 
 function clusterChanges(
