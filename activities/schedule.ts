@@ -7,10 +7,10 @@ import type { Cluster } from '../domain/kinds/cluster.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
 import { annotationOf } from '../domain/metadata.ts';
 import type { ScheduleResult } from '../domain/propagation/stages.ts';
-import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { bindingKeyOf, type PropagationSubject, subjectWorkflowId } from '../domain/propagation/subject.ts';
 import { isSchedulable } from '../domain/scheduling/affected.ts';
 import { decideSchedule, type RetryClass, type ScheduleDecision } from '../domain/scheduling/decide-schedule.ts';
-import { recordDecision } from '../domain/scheduling/decision-record.ts';
+import { type DecisionRecord, recordDecision } from '../domain/scheduling/decision-record.ts';
 import { isTermOutdated } from '../domain/scheduling/outdated-term.ts';
 import {
   failedWriteCondition,
@@ -23,6 +23,7 @@ import {
 } from '../domain/scheduling/schedule-report.ts';
 import { isWorkload } from '../domain/scheduling/workload.ts';
 import { KubeStatusError } from '../kube/errors.ts';
+import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
 import { isReady } from './failover-context.ts';
@@ -76,22 +77,36 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
   const written = plan.spec ? await writeSpec(context, plan, plan.spec) : undefined;
   if (written && 'refusal' in written) {
     record(context, subject, plan.binding, failedWriteEvents(plan.binding, decision, written.refusal));
-    const kept = recordDecision(plan.binding, decision, now, written.refusal);
-    return { ...resultFor(plan.binding, written.refusal, written.retry), ...(kept && { decision: kept }) };
+    const result = resultFor(plan.binding, written.refusal, written.retry);
+    return withDecision(context, subject, result, recordDecision(plan.binding, decision, now, written.refusal));
   }
   const binding = written?.binding ?? plan.binding;
   if (plan.writesStatus) {
     const advice = adviceFor(binding, decision, context.hub.clusters.list());
-    await writeStatus(context, binding, statusAfter(binding, decision, now, advice));
+    // Others write the status too; the schedule is written already, so this decision is not made again for that.
+    await despiteConflicts(() => {
+      const newest = bindingOf(context.hub, binding.metadata);
+      const current = newest && newest.metadata.generation === binding.metadata.generation ? newest : binding;
+      return writeStatus(context, current, statusAfter(current, decision, now, advice));
+    });
   }
   if (plan.spec || plan.writesStatus) {
     record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
   }
-  const kept = recordDecision(plan.binding, decision, now);
-  return {
-    ...(decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding)),
-    ...(kept && { decision: kept }),
-  };
+  const result =
+    decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
+  return withDecision(context, subject, result, recordDecision(plan.binding, decision, now));
+}
+
+function withDecision(
+  { decisions }: ActivityContext,
+  subject: PropagationSubject,
+  result: ScheduleResult,
+  decision: DecisionRecord | undefined,
+): ScheduleResult {
+  return decision
+    ? { ...result, decision: decisions.keep(subjectWorkflowId(subject), { ...decision, after: result.clusters }) }
+    : result;
 }
 
 function record(

@@ -1,7 +1,7 @@
 /** Decisions of the past, as the histories of workflows hold them. */
 import { z } from 'zod';
 import { equalJson } from '../equality.ts';
-import { type DecisionRecord, decisionRecord } from '../scheduling/decision-record.ts';
+import { confirms, type DecisionRecord, decisionRecord } from '../scheduling/decision-record.ts';
 import type { Explanation } from './explain.ts';
 import type { ScheduleExplanation } from './schedule.ts';
 
@@ -56,24 +56,12 @@ export function foldDecisions(decisions: readonly KeptDecision[]): KeptDecision[
     const last = folded.at(-1);
     if (last && confirms(decision, last)) {
       const times = (last.confirmed?.times ?? 0) + 1;
-      folded[folded.length - 1] = { ...last, confirmed: { times, lastAt: decision.at } };
+      folded[folded.length - 1] = { ...last, confirmed: { times, lastAt: decision.confirmedAt ?? decision.at } };
     } else {
       folded.push(decision);
     }
   }
   return folded.toReversed();
-}
-
-function confirms(decision: KeptDecision, last: KeptDecision): boolean {
-  const end = ({ outcome, message, refusal, affinityName, after, replicas }: KeptDecision) => [
-    outcome,
-    message ?? '',
-    refusal ?? '',
-    affinityName ?? '',
-    after,
-    replicas,
-  ];
-  return equalJson(decision.before, last.after) && equalJson(end(decision), end(last));
 }
 
 /** True when the same clusters would be chosen now, with the same shares, or none for the same reason. */

@@ -1,5 +1,6 @@
 /** A decision of the scheduler as it was made: small enough to stay in the history of the workflow that made it. */
 import { z } from 'zod';
+import { equalJson } from '../equality.ts';
 import type { Binding, TargetCluster } from '../kinds/binding.ts';
 import type { Rejected, ScheduleDecision, Scheduled, ScheduleTrigger } from './decide-schedule.ts';
 import { FILTER_NAMES } from './filters.ts';
@@ -54,6 +55,8 @@ export type ClusterGroup = z.infer<typeof clusterGroup>;
 export const decisionRecord = z.object({
   /** RFC 3339. */
   at: z.string(),
+  /** RFC 3339: when it was last made again with the same end. */
+  confirmedAt: z.string().optional(),
   /** Generation of the binding that was decided on. */
   generation: z.number(),
   trigger: z.enum(['placementChanged', 'replicasChanged', 'rescheduleRequested', 'undivided', 'targetDeleting']),
@@ -77,6 +80,23 @@ export const decisionRecord = z.object({
 
 /** A decision with its reasons: names and numbers alone. */
 export type DecisionRecord = z.infer<typeof decisionRecord>;
+
+/** A decision and the clusters that the binding has by it. */
+export type EndedDecision = DecisionRecord & { after: DecisionRecord['before'] };
+
+/** True when a decision changed nothing of what the one before it came to, or is that very decision. */
+export function confirms(decision: EndedDecision, last: EndedDecision): boolean {
+  const isSame = decision.at === last.at && equalJson(sorted(decision.before), sorted(last.before));
+  return (isSame || equalJson(sorted(decision.before), sorted(last.after))) && equalJson(endOf(decision), endOf(last));
+}
+
+function endOf({ outcome, message, refusal, affinityName, after, replicas }: EndedDecision) {
+  return [outcome, message ?? '', refusal ?? '', affinityName ?? '', sorted(after), replicas];
+}
+
+function sorted(targets: DecisionRecord['before']): DecisionRecord['before'] {
+  return targets.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /**
  * What is kept of a decision; undefined where none was to be made.
