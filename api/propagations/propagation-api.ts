@@ -24,7 +24,7 @@ import { readDecisions, readLimit } from './decisions.ts';
 import { SUBRESOURCES } from './definitions.ts';
 import { discoveryAt } from './discovery.ts';
 import { propagationEvents } from './events.ts';
-import { bindingAt, type NamedRoute, viewOf } from './get.ts';
+import { bindingAt, type NamedRoute, templateOf, viewOf } from './get.ts';
 import { listPropagations, statusOf, watchPropagations } from './list.ts';
 import { presentationOf, presentOne } from './present.ts';
 import { readStateOf } from './read-state.ts';
@@ -102,7 +102,7 @@ async function answerOne(options: PropagationApiOptions, request: Request, user:
     }
     case 'DELETE': {
       const body = await readOptionalBody(request);
-      return json(await deletePropagation(client, route, isDryRun(query) || asksForDryRun(body)));
+      return json(await deletePropagation(client, options, route, isDryRun(query) || asksForDryRun(body)));
     }
     default:
       return fail(methodNotAllowed());
@@ -155,11 +155,10 @@ async function explainAt(
   { rules, engine }: PropagationApiOptions,
 ): Promise<ExplanationWithPast> {
   const binding = await bindingAt(client, route);
-  const { apiVersion, kind, namespace, name } = binding.spec.resource;
-  const resource = await createDiscovery(client.transport).resourceOf({ ...parseApiVersion(apiVersion), kind });
-  const template = resource && (await client.get(resource, { namespace, name }));
+  const template = await templateOf(client, createDiscovery(client.transport), binding);
   if (!template) {
-    throw notFound({ group: parseApiVersion(apiVersion).group, plural: resource?.plural ?? kind }, name);
+    const { apiVersion, kind, name } = binding.spec.resource;
+    throw notFound({ group: parseApiVersion(apiVersion).group, plural: kind }, name);
   }
   const [state, past] = await Promise.all([
     readStateOf(client, template),
