@@ -65,7 +65,9 @@ export async function matchPolicy(
     (step) => perform(context, subject, step),
   );
   if (!result.proceed) {
-    context.passes.delivered(keyText(bindingKeyOf(subject)));
+    const binding = keyText(bindingKeyOf(subject));
+    context.passes.reached('scheduled', binding);
+    context.passes.reached('delivered', binding);
   }
   return result;
 }

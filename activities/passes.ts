@@ -1,27 +1,31 @@
 /** How far the passes of this process are: the dispatcher starts no more than it can carry through. */
 
+/** Where a pass can be waited for: its schedule is written (or cannot be), or all is delivered (or there is nothing to). */
+export type Milestone = 'scheduled' | 'delivered';
+
 /** Passes by binding key text. */
 export interface Passes {
-  /** The pass has delivered, or has nothing to deliver. */
-  delivered(binding: string): void;
-  /** Resolves when the pass of the binding has delivered next, at the latest after `patienceMs`. */
-  untilDelivered(binding: string, patienceMs: number): Promise<void>;
+  reached(milestone: Milestone, binding: string): void;
+  /** Resolves when the pass of the binding is there next, at the latest after `patienceMs`. */
+  until(milestone: Milestone, binding: string, patienceMs: number): Promise<void>;
 }
 
 /** No passes yet. */
 export function createPasses(): Passes {
   const waiting = new Map<string, Set<() => void>>();
   return {
-    delivered(binding) {
-      for (const resolve of waiting.get(binding) ?? []) {
+    reached(milestone, binding) {
+      const key = `${milestone} ${binding}`;
+      for (const resolve of waiting.get(key) ?? []) {
         resolve();
       }
-      waiting.delete(binding);
+      waiting.delete(key);
     },
-    async untilDelivered(binding, patienceMs) {
+    async until(milestone, binding, patienceMs) {
+      const key = `${milestone} ${binding}`;
       const { promise, resolve } = Promise.withResolvers<void>();
-      const others = waiting.get(binding) ?? new Set();
-      waiting.set(binding, others.add(resolve));
+      const others = waiting.get(key) ?? new Set();
+      waiting.set(key, others.add(resolve));
       const timer = setTimeout(resolve, patienceMs);
       await promise;
       clearTimeout(timer);

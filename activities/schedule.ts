@@ -6,6 +6,7 @@ import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/bind
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
 import { annotationOf } from '../domain/metadata.ts';
+import { keyText } from '../domain/object.ts';
 import type { ScheduleResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject, subjectWorkflowId } from '../domain/propagation/subject.ts';
 import { isSchedulable } from '../domain/scheduling/affected.ts';
@@ -31,16 +32,11 @@ import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.
 import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
-/** Karmada's queue of unschedulable bindings is looked through this often. */
-const UNSCHEDULABLE_RETRY_MS = 30_000;
-/** Karmada's longest scheduling back-off. */
-const BACKOFF_RETRY_MS = 10_000;
-
-const RETRY_MS: Record<RetryClass, number | undefined> = {
-  none: undefined,
-  unschedulable: UNSCHEDULABLE_RETRY_MS,
-  backoff: BACKOFF_RETRY_MS,
-};
+/**
+ * Who finds no schedule is tried again by the dispatcher, in the order of priority. After this long its run looks by itself:
+ * Karmada's bound on the time in its queue of unschedulable bindings.
+ */
+const PENDING_RETRY_MS = 300_000;
 
 /** What the stage would write, from caches alone. */
 export interface SchedulePlan {
@@ -56,7 +52,15 @@ export interface SchedulePlan {
  * Runs the stage. What must see the decisions before it is done one after the other: workloads of affinity groups, and,
  * under gate SchedulingOvercommitProtection, all that take room.
  */
-export function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+export async function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+  try {
+    return await inOrder(context, subject);
+  } finally {
+    context.passes.reached('scheduled', keyText(bindingKeyOf(subject)));
+  }
+}
+
+function inOrder(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
   const { gates } = context;
   const spec = bindingOf(context.hub, bindingKeyOf(subject))?.spec;
   const isOrdered =
@@ -226,12 +230,11 @@ async function writeStatus(context: ActivityContext, binding: Binding, status: B
 }
 
 function resultFor(binding: Binding | undefined, message?: string, retry: RetryClass = 'none'): ScheduleResult {
-  const retryAfterMs = RETRY_MS[retry];
   return {
     clusters: targetsOf(binding),
     ...(hasDependencies(binding) ? { hasDependencies: true } : {}),
     ...(message === undefined ? {} : { message }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retry === 'none' ? {} : { retryAfterMs: PENDING_RETRY_MS }),
   };
 }
 
