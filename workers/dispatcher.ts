@@ -7,38 +7,20 @@ import { needsPass } from '../activities/needs-pass.ts';
 import { planSchedule } from '../activities/schedule.ts';
 import { schedulePriority } from '../activities/schedule-priority.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
-import { type KubeObject, keyText } from '../domain/object.ts';
+import { keyText } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
 import { CHANGED_SIGNAL, PROPAGATION_WORKFLOW, propagationStart } from '../domain/propagation/start.ts';
 import {
   bindingKeyOf,
   type PropagationSubject,
-  subjectOf,
   subjectOfBinding,
   subjectWorkflowId,
 } from '../domain/propagation/subject.ts';
 import { pendingClass } from '../domain/scheduling/pending.ts';
-import type { Collection } from '../kube/collection.ts';
-import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
+import { followWakes, wakesOfAll } from './hub-wakes.ts';
 import { openPendingSchedules } from './pending-schedules.ts';
-import {
-  givesUpClusters,
-  mayGiveRoom,
-  subjectOfWork,
-  type Wake,
-  wakesOfBinding,
-  wakesOfCluster,
-  wakesOfCustomization,
-  wakesOfDependency,
-  wakesOfOverride,
-  wakesOfOwnBinding,
-  wakesOfOwnTemplate,
-  wakesOfPolicy,
-  wakesOfPriorityClass,
-  wakesOfTemplate,
-  wakesOfWork,
-} from './wakes.ts';
+import { givesUpClusters, mayGiveRoom, type Wake } from './wakes.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 /** Starts propagations while it is open. */
@@ -167,21 +149,9 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
       pending.look(causes, () => all(waiting, causes));
     }
   };
-  const follow = <T extends KubeObject>(
-    { onChange }: Pick<Collection<T>, 'onChange'>,
-    wakesOf: (change: Change<T>, own: boolean) => readonly Wake[],
-  ) => onChange((change, own) => all(wakesOf(change, own), [causeOf(change.object)]));
   const unsubscribe = [
-    follow(hub.policies, (change) => wakesOfPolicy(hub, change)),
-    follow(hub.clusterPolicies, (change) => wakesOfPolicy(hub, change)),
-    follow(hub.overridePolicies, (change) => wakesOfOverride(hub, change)),
-    follow(hub.clusterOverridePolicies, (change) => wakesOfOverride(hub, change)),
-    follow(hub.bindings, (change, own) => (own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
-    follow(hub.clusterBindings, (change, own) => (own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
-    follow(hub.works, (change, own) => (own ? [] : wakesOfWork(change))),
-    follow(hub.customizations, (change) => wakesOfCustomization(hub, change)),
+    followWakes(hub, (list, cause, isOfCluster) => (isOfCluster ? inTurn : all)(list, [cause])),
     hub.clusters.onChange((change) => {
-      inTurn(wakesOfCluster(hub, change), [causeOf(change.object)]);
       if (mayGiveRoom(change)) {
         pending.look([causeOf(change.object)]);
       }
@@ -195,13 +165,8 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
         context.passes.reached('scheduled', keyText(change.object.metadata));
       }
     }),
-    follow(hub.allTemplates, (change, own) => [
-      ...(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change)),
-      ...wakesOfDependency(hub, change),
-      ...(change.object.kind === 'PriorityClass' ? wakesOfPriorityClass(hub, change) : []),
-    ]),
   ];
-  inTurn(everything(hub), []);
+  inTurn(wakesOfAll(hub), []);
 
   return {
     wake: (wake) => add(wake, false),
@@ -231,15 +196,6 @@ function prospectOf(context: ActivityContext, binding: Binding): 'scheduled' | '
   } catch {
     return 'same';
   }
-}
-
-/** Every template, and what has lost its template. */
-function everything(hub: WatchedHub): Wake[] {
-  const templates = hub.templateCollections().flatMap((templates) => templates.list().map(subjectOf));
-  const bindings = [...hub.bindings.list(), ...hub.clusterBindings.list()].map(subjectOfBinding);
-  const works = hub.works.list().flatMap((work) => subjectOfWork(work) ?? []);
-  const byId = new Map([...works, ...bindings, ...templates].map((subject) => [subjectWorkflowId(subject), subject]));
-  return [...byId.values()].map((subject) => ({ subject, byUser: true }));
 }
 
 /** True when a run was started that this process itself carries out. */
