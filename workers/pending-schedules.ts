@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { BINDINGS_PENDING, bindingOf } from '../activities/hub.ts';
+import { BINDINGS_PENDING } from '../activities/hub.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText } from '../domain/object.ts';
 import { type Cause, withCauses } from '../domain/propagation/cause.ts';
@@ -25,7 +25,11 @@ export interface PendingSchedules {
 
 /** What {@link openPendingSchedules} needs. */
 export interface PendingSchedulesOptions {
-  hub: Pick<WatchedHub, 'bindings' | 'clusterBindings' | 'quotas'>;
+  hub: {
+    bindings: Pick<WatchedHub['bindings'], 'byIndex' | 'get' | 'onChange'>;
+    clusterBindings: Pick<WatchedHub['clusterBindings'], 'byIndex' | 'get' | 'onChange'>;
+    quotas: Pick<WatchedHub['quotas'], 'onChange'>;
+  };
   logger: Pick<Logger, 'warn'>;
   /** What a schedule would be now, from caches alone: a better one than none, or none for another reason. */
   prospect(binding: Binding): 'scheduled' | 'changed' | 'same';
@@ -59,6 +63,9 @@ export function openPendingSchedules({ hub, logger, prospect, attempt }: Pending
       ...hub.clusterBindings.byIndex(BINDINGS_PENDING, BINDINGS_PENDING),
     ].sort(comparePending);
 
+  const current = ({ kind, metadata }: Binding): Binding | undefined =>
+    kind === 'ResourceBinding' ? hub.bindings.get(metadata) : hub.clusterBindings.get(metadata);
+
   /** A round at this time, or as soon after it as rounds may be. */
   function roundAt(time: number): void {
     const at = Math.max(time, notBefore);
@@ -76,9 +83,9 @@ export function openPendingSchedules({ hub, logger, prospect, attempt }: Pending
     [causes, followUps, isSweepDue] = [[], [], false];
     let decidingMs = 0;
     let looks = 0;
-    for (const { kind, metadata } of waiting()) {
-      const binding = bindingOf(hub, metadata);
-      const key = `${kind} ${keyText(metadata)}`;
+    for (const one of waiting()) {
+      const binding = current(one);
+      const key = keyOf(one);
       if (isClosed) {
         return;
       }
@@ -93,7 +100,7 @@ export function openPendingSchedules({ hub, logger, prospect, attempt }: Pending
           logger.warn({ err: error, binding: key }, 'cannot start the run of a binding that waits'),
         );
       }
-      settle(key, bindingOf(hub, metadata));
+      settle(key, current(one));
       looks++;
       if (looks % LOOKS_A_TURN === 0) {
         await nextTurn();
@@ -129,7 +136,7 @@ export function openPendingSchedules({ hub, logger, prospect, attempt }: Pending
   }
 
   const follow = ({ type, object: binding }: Change<Binding>): void => {
-    const key = `${binding.kind} ${keyText(binding.metadata)}`;
+    const key = keyOf(binding);
     if (type === 'deleted' || pendingClass(binding) !== 'backoff') {
       backoffs.delete(key);
     } else if (!backoffs.has(key)) {
@@ -161,4 +168,8 @@ export function openPendingSchedules({ hub, logger, prospect, attempt }: Pending
       }
     },
   };
+}
+
+function keyOf({ kind, metadata }: Binding): string {
+  return `${kind} ${keyText(metadata)}`;
 }
