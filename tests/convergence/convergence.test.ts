@@ -5,7 +5,7 @@ import { deliverAll, playCalmly, playWildly, settle, stateOf } from './play.ts';
 import { openStages, type Stages } from './stages.ts';
 import { earlierWishes, lastWishes } from './users.ts';
 
-const RUNS = Number(process.env.FLEETWRIGHT_CONVERGENCE_RUNS ?? 4);
+const RUNS = Number(process.env.FLEETWRIGHT_CONVERGENCE_RUNS ?? 6);
 /** How long something that is put right behind the scenes (a harmed copy) may take. */
 const PATIENCE_MS = 20_000;
 
