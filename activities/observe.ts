@@ -1,23 +1,22 @@
 /** Stage 5: gathers the status of all members into binding and template, and waits a while for it to settle. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { aggregateStatusEvent, templateStatusEvent } from '../domain/binding/events.ts';
 import { keptClusters } from '../domain/binding/targets.ts';
 import { equalJson } from '../domain/equality.ts';
-import type { Binding } from '../domain/kinds/binding.ts';
+import type { AggregatedStatusItem, Binding } from '../domain/kinds/binding.ts';
 import { keyText, kindOf } from '../domain/object.ts';
 import type { ClusterObservation, ObserveResult } from '../domain/propagation/stages.ts';
 import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
-import { aggregateBindingStatus } from '../domain/status/aggregate.ts';
+import { aggregateBindingStatus, aggregateWorks } from '../domain/status/aggregate.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { bindingOf, updateBindingStatus } from './hub.ts';
+import { bindingOf, type Hub, updateBindingStatus } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 import { worksOf } from './works-of.ts';
 
 /** How long the stage itself waits; a run that needs longer is woken by the status when it comes. */
 const SETTLE_MS = 3_000;
-/** The members' news come close together: one write for what came within this time. */
-const GATHER_MS = 20;
+/** News of members where the application is not up yet are gathered this long; once it is up everywhere it is told at once. */
+export const PROGRESS_MS = 500;
 
 /** Runs the stage: returns when all is settled, when something new is to be done, or after a while. */
 export async function observe(context: ActivityContext, subject: PropagationSubject): Promise<ObserveResult> {
@@ -26,6 +25,7 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
   return context.observers.observe(binding, async (interrupted) => {
     const patience = AbortSignal.any([interrupted, AbortSignal.timeout(SETTLE_MS)]);
     for (;;) {
+      await untilSettled(context, subject, patience);
       const news = context.hub.nextWorkChange(bindingKeyOf(subject), patience);
       const result = await despiteConflicts(() => aggregate(context, subject), patience);
       if (result.settled) {
@@ -35,9 +35,28 @@ export async function observe(context: ActivityContext, subject: PropagationSubj
         context.observers.awaitSettled(binding);
         return result;
       }
-      await sleep(GATHER_MS);
     }
   });
+}
+
+/** Resolves when all is settled; if it is not soon, then after a while. */
+async function untilSettled(context: ActivityContext, subject: PropagationSubject, patience: AbortSignal) {
+  const enough = AbortSignal.any([patience, AbortSignal.timeout(PROGRESS_MS)]);
+  let isWaiting = true;
+  while (isWaiting && !isSettled(context.hub, subject)) {
+    isWaiting = await context.hub.nextWorkChange(bindingKeyOf(subject), enough);
+  }
+}
+
+/** True when the Works of a binding say that its object is applied and healthy in every cluster that it is for. */
+export function isSettled(hub: Hub, subject: PropagationSubject): boolean {
+  const binding = bindingOf(hub, bindingKeyOf(subject));
+  if (!binding) {
+    return true;
+  }
+  const items = aggregateWorks(worksOf(hub, subject), binding.spec.resource);
+  const up = new Set(items.filter(isUp).map(({ clusterName }) => clusterName));
+  return [...keptClusters(binding.spec)].every((cluster) => up.has(cluster));
 }
 
 /**
@@ -89,5 +108,9 @@ function resultOf({ spec, status }: Binding): ObserveResult {
       ...(item?.appliedMessage ? { message: item.appliedMessage } : {}),
     };
   });
-  return { clusters, settled: clusters.every(({ applied, health }) => applied && health === 'Healthy') };
+  return { clusters, settled: clusters.every(isUp) };
+}
+
+function isUp({ applied, health }: Pick<AggregatedStatusItem, 'applied' | 'health'>): boolean {
+  return applied === true && health === 'Healthy';
 }

@@ -6,6 +6,8 @@ export type Milestone = 'scheduled' | 'delivered';
 /** Passes by binding key text. */
 export interface Passes {
   reached(milestone: Milestone, binding: string): void;
+  /** True while a pass of the binding is on its way to a milestone that somebody waits for. */
+  isUnderWay(milestone: Milestone, binding: string): boolean;
   /** Resolves when the pass of the binding is there next, at the latest after `patienceMs`. */
   until(milestone: Milestone, binding: string, patienceMs: number): Promise<void>;
 }
@@ -13,16 +15,18 @@ export interface Passes {
 /** No passes yet. */
 export function createPasses(): Passes {
   const waiting = new Map<string, Set<() => void>>();
+  const keyOf = (milestone: Milestone, binding: string): string => `${milestone} ${binding}`;
   return {
     reached(milestone, binding) {
-      const key = `${milestone} ${binding}`;
+      const key = keyOf(milestone, binding);
       for (const resolve of waiting.get(key) ?? []) {
         resolve();
       }
       waiting.delete(key);
     },
+    isUnderWay: (milestone, binding) => waiting.has(keyOf(milestone, binding)),
     async until(milestone, binding, patienceMs) {
-      const key = `${milestone} ${binding}`;
+      const key = keyOf(milestone, binding);
       const { promise, resolve } = Promise.withResolvers<void>();
       const others = waiting.get(key) ?? new Set();
       waiting.set(key, others.add(resolve));
@@ -30,6 +34,9 @@ export function createPasses(): Passes {
       await promise;
       clearTimeout(timer);
       others.delete(resolve);
+      if (others.size === 0 && waiting.get(key) === others) {
+        waiting.delete(key);
+      }
     },
   };
 }

@@ -5,6 +5,7 @@ import type { FailoverMode, FailoverSettings } from '../domain/failover/settings
 import { parseFeatureGates } from '../domain/feature-gates.ts';
 import type { ControlPlaneOptions } from '../workers/control-plane.ts';
 import { parseControllers } from '../workers/controllers.ts';
+import { EVENT_LEVELS } from '../workers/event-sink.ts';
 import { type Configuration, durationSetting, flag, setting } from './configuration.ts';
 
 /** `A=true,B=false` as gates. */
@@ -85,6 +86,11 @@ export const controlPlaneSettings = {
   ),
   'descheduling-interval': durationSetting('2m', 'Time between two rounds of the descheduler; 0s: none'),
   'unschedulable-threshold': durationSetting('5m', 'A pod without a node for so long has found no room'),
+  events: setting(
+    z.enum(EVENT_LEVELS).default('brief'),
+    'Kubernetes Events: all, brief (not what goes well with Works), warnings',
+    { placeholder: 'LEVEL' },
+  ),
 };
 
 /** What the settings say to {@link startControlPlane}. */
@@ -99,6 +105,7 @@ export function controlPlaneOptions(configuration: Configuration<typeof controlP
       startupMs: configuration['cluster-startup-grace-period'],
     },
     failover: failoverSettings(configuration),
+    events: configuration.events,
   } satisfies Partial<ControlPlaneOptions>;
 }
 

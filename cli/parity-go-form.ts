@@ -39,9 +39,13 @@ const PLACES: Record<string, Place[]> = {
   HorizontalPodAutoscaler: [['status.currentMetrics', null]],
 };
 
+/** Of other groups Karmada has no structs, whatever the kind is called. */
+const TYPED_VERSIONS = new Set(['v1', 'apps/v1', 'batch/v1', 'autoscaling/v2']);
+
 /** The object as Go's structs of its kind write it. */
 export function asTypedObject(object: KubeObject): KubeObject {
-  return (PLACES[object.kind] ?? []).reduce((filled, [path, value]) => fill(filled, path.split('.'), value), object);
+  const places = TYPED_VERSIONS.has(object.apiVersion) ? (PLACES[object.kind] ?? []) : [];
+  return places.reduce((filled, [path, value]) => fill(filled, path.split('.'), value), object);
 }
 
 /** The object with null for these fields where it has none. */

@@ -28,6 +28,12 @@ test('answerObjectCase answers with the result in the form of Go', () => {
   });
 });
 
+test('answerObjectCase leaves kinds of other groups as they are', () => {
+  const object = { ...deployment, apiVersion: 'apps.kruise.io/v1beta1', kind: 'StatefulSet' };
+  const answer = answerObjectCase({ id: '1', op: 'aggregate', object, items: [] });
+  expect(answer).toMatchObject({ result: { spec: deployment.spec } });
+});
+
 test('answerObjectCase answers with the error of a rule, and throws any other', () => {
   expect(answerObjectCase({ id: '1', op: 'reflect', object: { ...deployment, status: {} } })).toEqual({
     id: '1',

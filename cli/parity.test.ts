@@ -36,7 +36,14 @@ test('parity answers every case, in order', () => {
   const revised = { ...object, spec: { replicas: 2 } };
   const { status, stdout } = parity(
     [],
-    lines(SCHEDULED, { id: 'c' }, { id: 'd', op: 'health' }, { id: 'e', op: 'revise', replicas: 2, object }, REJECTED),
+    lines(
+      SCHEDULED,
+      { id: 'c' },
+      { id: 'd', op: 'health' },
+      { id: 'f', op: 'override', object, cluster: {}, policies: null },
+      { id: 'e', op: 'revise', replicas: 2, object },
+      REJECTED,
+    ),
   );
   const answers = stdout
     .trimEnd()
@@ -47,6 +54,7 @@ test('parity answers every case, in order', () => {
     { id: 'a', clusters: TARGETS },
     expect.objectContaining({ id: 'c', error: 'InvalidCase' }),
     expect.objectContaining({ id: 'd', error: 'InvalidCase' }),
+    expect.objectContaining({ id: 'f', error: 'InvalidCase' }),
     { id: 'e', result: revised },
     { id: 'b', ...NO_FIT },
   ]);

@@ -86,7 +86,13 @@ async function answerCase(input: JsonObject): Promise<{ group: string; answer: o
     }
     // Only these cases need the interpreters.
     const { answerObjectCase } = await import('./parity-objects.ts');
-    return { group: parsed.data.op, answer: answerObjectCase(parsed.data) };
+    try {
+      return { group: parsed.data.op, answer: answerObjectCase(parsed.data) };
+    } catch (error) {
+      // Parts of another shape than an API server lets through.
+      const message = error instanceof Error ? error.message : String(error);
+      return { group: parsed.data.op, answer: { id: parsed.data.id, error: 'InvalidCase', message } };
+    }
   }
   const parsed = schedulingCase.safeParse(input);
   return parsed.success

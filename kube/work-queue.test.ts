@@ -83,7 +83,7 @@ test('createWorkQueue gathers: a key added again while it waits is looked at onc
   const queue = createWorkQueue<string>({
     name: 'test',
     concurrency: 1,
-    gatherMs: 20,
+    gatherMs: () => 20,
     logger: pino({ level: 'silent' }),
     process: async (key) => {
       seen.push(key);
@@ -95,6 +95,28 @@ test('createWorkQueue gathers: a key added again while it waits is looked at onc
   expect(queue.size).toBe(1);
   await queue.idle();
   expect(seen).toEqual(['a']);
+});
+
+test('createWorkQueue() gathers no longer than the shortest answer', async () => {
+  const seen: string[] = [];
+  let wait = 60_000;
+  const queue = createWorkQueue<string>({
+    name: 'test',
+    concurrency: 1,
+    gatherMs: () => wait,
+    logger,
+    process: async (key) => {
+      seen.push(key);
+    },
+  });
+  queue.add('a');
+  wait = 0;
+  queue.add('a');
+  queue.add('b');
+  wait = 60_000;
+  queue.add('b');
+  await queue.idle();
+  expect(seen).toEqual(['a', 'b']);
 });
 
 test('createWorkQueue() looks at the higher priority first, at equals as they came', async () => {

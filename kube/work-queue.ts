@@ -22,8 +22,11 @@ export interface WorkQueueOptions<K> {
   process: (key: K) => Promise<void>;
   /** How many keys are looked at side by side. */
   concurrency: number;
-  /** A key waits this long before it is looked at, so that what follows in quick succession is seen with it. @default {0} */
-  gatherMs?: number;
+  /**
+   * A key waits this long before it is looked at, so that what follows in quick succession is seen with it; asked at every
+   * `add`, and the shortest answer counts. @default {0}
+   */
+  gatherMs?: (key: K) => number;
   /** Of the keys that wait, the higher are looked at first; asked when a key begins to wait. @default all alike */
   priorityOf?: (key: K) => number;
   /** Named in log lines. */
@@ -38,7 +41,7 @@ const LONGEST_PAUSE_MS = 30_000;
 export function createWorkQueue<K>({
   process,
   concurrency,
-  gatherMs = 0,
+  gatherMs = () => 0,
   priorityOf = () => 0,
   name,
   logger,
@@ -48,7 +51,7 @@ export function createWorkQueue<K>({
   const again = new Set<K>();
   const failures = new Map<K, number>();
   const pauses = new Map<K, NodeJS.Timeout>();
-  const gathering = new Map<K, NodeJS.Timeout>();
+  const gathering = new Map<K, { timer: NodeJS.Timeout; due: number }>();
   let idlers: (() => void)[] = [];
   let scheduled = false;
   let closed = false;
@@ -124,20 +127,30 @@ export function createWorkQueue<K>({
       again.add(key);
       return;
     }
-    if (gathering.has(key)) {
-      return;
-    }
     clearTimeout(pauses.get(key));
     pauses.delete(key);
-    if (gatherMs === 0 || waiting.has(key)) {
+    const wait = waiting.has(key) ? 0 : gatherMs(key);
+    if (wait > 0) {
+      gather(key, wait);
+    } else {
+      clearTimeout(gathering.get(key)?.timer);
+      gathering.delete(key);
       enqueue(key);
+    }
+  }
+
+  function gather(key: K, wait: number): void {
+    const due = performance.now() + wait;
+    const earlier = gathering.get(key);
+    if (earlier && earlier.due <= due) {
       return;
     }
+    clearTimeout(earlier?.timer);
     const timer = setTimeout(() => {
       gathering.delete(key);
       enqueue(key);
-    }, gatherMs);
-    gathering.set(key, timer);
+    }, wait);
+    gathering.set(key, { timer, due });
   }
 
   function enqueue(key: K): void {
@@ -164,7 +177,7 @@ export function createWorkQueue<K>({
       closed = true;
       waiting.clear();
       again.clear();
-      for (const timer of [...pauses.values(), ...gathering.values()]) {
+      for (const timer of [...pauses.values(), ...[...gathering.values()].map(({ timer }) => timer)]) {
         clearTimeout(timer);
       }
       pauses.clear();

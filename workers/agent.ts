@@ -72,7 +72,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     members,
     logger,
     ...openInterpreters(hub),
-    record: eventSink(recorder, 'all'),
+    record: eventSink(recorder, 'brief'),
     now: () => new Date(),
   };
   await hub.start();

@@ -1,6 +1,6 @@
 /** Gathers status from Works into bindings and templates when no propagation is at it: the steady state. */
 import type { ActivityContext } from '../activities/context.ts';
-import { aggregate } from '../activities/observe.ts';
+import { aggregate, isSettled, PROGRESS_MS } from '../activities/observe.ts';
 import { keyText } from '../domain/object.ts';
 import {
   bindingKeyOf,
@@ -21,15 +21,18 @@ export interface AggregatorOptions {
 }
 
 const CONCURRENT_BINDINGS = 16;
-/** Works of one binding change together; and a propagation under way takes over within this time. */
-const GATHER_MS = 50;
+/** The Works of one binding change together. */
+const ARRIVAL_MS = 10;
 
 /** Subscribes to Works, and looks at every binding once; returns how to stop. */
 export function openAggregator({ context, hub, onSettled }: AggregatorOptions): () => void {
   const subjects = new Map<string, PropagationSubject>();
   const queue = createWorkQueue<string>({
     name: 'aggregate',
-    gatherMs: GATHER_MS,
+    gatherMs: (id) => {
+      const subject = subjects.get(id);
+      return subject && isOnItsWay(subject) ? PROGRESS_MS : ARRIVAL_MS;
+    },
     concurrency: CONCURRENT_BINDINGS,
     logger: context.logger,
     process: async (id) => {
@@ -40,6 +43,11 @@ export function openAggregator({ context, hub, onSettled }: AggregatorOptions): 
       }
     },
   });
+
+  /** A propagation that is delivering takes over; an application that is not up everywhere has more to tell soon. */
+  function isOnItsWay(subject: PropagationSubject): boolean {
+    return context.passes.isUnderWay('delivered', keyText(bindingKeyOf(subject))) || !isSettled(hub, subject);
+  }
 
   async function look(subject: PropagationSubject): Promise<void> {
     const binding = keyText(bindingKeyOf(subject));

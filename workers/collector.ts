@@ -41,8 +41,10 @@ type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
 type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect'>;
 
 const CONCURRENT_WRITES = 16;
-/** An application's status changes several times within this time while it starts: one write for all. */
-const GATHER_MS = 20;
+/** The status of an application on its way changes again and again: one write for what comes within this time. */
+const PROGRESS_MS = 500;
+/** One that has arrived is reported at once, with what comes in the same moment. */
+const ARRIVAL_MS = 10;
 const CONCURRENT_INSPECTIONS = 8;
 /** Observations that wait for their Work; a cache lags by little. */
 const MAX_EARLY = 1_000;
@@ -73,7 +75,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
   const repairs = createDriftPause(onDrift);
   const queue = createWorkQueue<string>({
     name: 'collect',
-    gatherMs: GATHER_MS,
+    gatherMs: (key) => (isOnItsWay(context, observations.get(key)) ? PROGRESS_MS : ARRIVAL_MS),
     concurrency: CONCURRENT_WRITES,
     logger: context.logger,
     process: collect,
@@ -217,6 +219,19 @@ async function missingObjects(
     throw new NotWatchedYetError(`the watches on ${name} are not filled yet`);
   }
   return missing;
+}
+
+/** True while the member's controllers have not made the object what it is to be; an interpreter that cannot tell yet says no. */
+function isOnItsWay(context: DeliveryContext, observation: Observation | undefined): boolean {
+  if (!observation || observation.isGone) {
+    return false;
+  }
+  try {
+    const { interpretHealth } = context.interpreterFor(kindOf(observation.object));
+    return interpretHealth?.(observation.object) === false;
+  } catch {
+    return false;
+  }
 }
 
 function withStatus(context: DeliveryContext, work: Work, object: KubeObject): Work {

@@ -22,7 +22,7 @@ import { type Controllers, DEFAULT_CONTROLLERS } from './controllers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { dispatchActivities } from './duties.ts';
 import { type Engine, registerSearchAttributes } from './engine.ts';
-import { eventSink } from './event-sink.ts';
+import { type EventLevel, eventSink } from './event-sink.ts';
 import { scheduleDescheduler } from './failover-descheduler.ts';
 import { openHub } from './hub.ts';
 import { claimHub, controlPlaneIdentity, type HubClaimOptions, releaseHub } from './hub-claim.ts';
@@ -54,8 +54,8 @@ export interface ControlPlaneOptions {
   thresholds?: HealthThresholds;
   /** How long a pull member's agent may be silent. */
   silence?: SilenceGrace;
-  /** Which Kubernetes Events are recorded. @default {"all"} */
-  events?: 'all' | 'warnings';
+  /** @default {"brief"} */
+  events?: EventLevel;
   /** @default DEFAULT_FAILOVER_SETTINGS */
   failover?: FailoverSettings;
 }
@@ -105,7 +105,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     orderedSchedules: createTurns(),
     logger,
     ...interpreters,
-    record: eventSink(recorder, options.events ?? 'all'),
+    record: eventSink(recorder, options.events ?? 'brief'),
     now: () => new Date(),
     uuid: randomUUID,
   };

@@ -51,7 +51,7 @@ export function openQuotaWatch(context: ActivityContext, hub: WatchedHub): () =>
   const counting = createWorkQueue<string>({
     name: 'quota use',
     concurrency: 1,
-    gatherMs: COUNT_DELAY_MS,
+    gatherMs: () => COUNT_DELAY_MS,
     logger: context.logger,
     process: async (namespace) => {
       for (const { metadata } of hub.quotas.list()) {

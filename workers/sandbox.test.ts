@@ -1,22 +1,19 @@
-import workerThreads from 'node:worker_threads';
+import vm from 'node:vm';
 import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { expect, test } from 'vitest';
-import { withLeanSandbox } from './sandbox.ts';
+import { leanSandbox } from './sandbox.ts';
 
-const SDK_THREAD = new URL(import.meta.resolve('@temporalio/worker/lib/workflow/workflow-worker-thread.js')).pathname;
+const FOREVER = 'for (;;);';
 
-test('withLeanSandbox opens a thread of ours where the SDK opens its own, and only meanwhile', async () => {
-  const original = workerThreads.Worker;
-  const opened = await withLeanSandbox(async () => new workerThreads.Worker(SDK_THREAD));
-  expect(opened.constructor.name).toBe('SandboxThread');
-  const refused = { requestId: 0, input: { type: 'activate-workflow', runId: 'none', activation: new Uint8Array() } };
-  const answer = new Promise((resolve) => opened.once('message', resolve));
-  opened.postMessage(refused);
-  expect(await answer).toMatchObject({ requestId: 0, result: { type: 'error' } });
-  await opened.terminate();
-  expect(workerThreads.Worker).toBe(original);
+test('leanSandbox() replaces something that the SDK still has', () => {
+  expect(globalHandlers).toHaveProperty('setPromiseHook', expect.any(Function));
+  expect(leanSandbox()).toEqual({ debugMode: true });
 });
 
-test('sandbox-thread.ts replaces something that the SDK still has', () => {
-  expect(globalHandlers).toHaveProperty('setPromiseHook', expect.any(Function));
+test('leanSandbox() leaves time limits to scripts that have one', () => {
+  leanSandbox();
+  const context = vm.createContext();
+  expect(() => new vm.Script(FOREVER).runInContext(context, { timeout: 10 })).toThrow('timed out');
+  expect(new vm.Script('1 + 1').runInContext(context, { timeout: 4_294_967_295 })).toBe(2);
+  expect(new vm.Script('1 + 1').runInContext(context)).toBe(2);
 });

@@ -1,53 +1,34 @@
-/** Gives the SDK a workflow thread of ours: lean, and watched from outside. */
-import workerThreads, { Worker } from 'node:worker_threads';
+/**
+ * Where workflows run: in the sandbox of the SDK, but in this thread, which saves each step of a workflow the way to another
+ * thread and back, and without two diagnostics that cost more than the workflows. See docs/performance.md.
+ */
+import vm from 'node:vm';
+import type { WorkerOptions } from '@temporalio/worker';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
+import { openWatchdog } from './watchdog.ts';
 
-const SDK_THREAD = /[\\/]workflow-worker-thread\.js$/;
+/** What the SDK says for "no time limit"; Node would start and join a thread for it at each call. */
+const NO_TIME_LIMIT_MS = 4_294_967_295;
 
-const CHECK_INTERVAL_MS = 10_000;
-/** A thread that owes an answer and is silent at so many checks in a row is stuck: a workflow that never yields. */
-const SILENT_CHECKS = 3;
+let isLean = false;
 
-/** Runs the SDK's workflow thread behind `sandbox-thread.ts`; one that is stuck is ended, which fails its Temporal worker. */
-class SandboxThread extends Worker {
-  #unanswered = 0;
-  #silentChecks = 0;
-
-  constructor(script: string) {
-    super(new URL('./sandbox-thread.ts', import.meta.url), { workerData: { script } });
-    this.on('message', () => {
-      this.#unanswered--;
-      this.#silentChecks = 0;
-    });
-    const checking = setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
-    this.once('exit', () => clearInterval(checking));
+/** The options of a worker with a lean sandbox. A workflow that never yields ends the process. */
+export function leanSandbox(): Pick<WorkerOptions, 'debugMode'> {
+  if (!isLean) {
+    isLean = true;
+    // It keeps a stack trace for each promise, to answer the query __stack_trace.
+    Object.assign(globalHandlers, { setPromiseHook() {} });
+    leaveOutTimeLimits();
+    openWatchdog();
   }
-
-  override postMessage(...message: Parameters<Worker['postMessage']>): void {
-    this.#unanswered++;
-    super.postMessage(...message);
-  }
-
-  #check(): void {
-    this.#silentChecks = this.#unanswered > 0 ? this.#silentChecks + 1 : 0;
-    if (this.#silentChecks === SILENT_CHECKS) {
-      this.terminate().catch(() => {});
-    }
-  }
+  // The SDK's name for "in this thread".
+  return { debugMode: true };
 }
 
-/** Runs `create`, with workflow threads that it opens being lean ones. The SDK has no option for its thread's entry. */
-export async function withLeanSandbox<T>(create: () => Promise<T>): Promise<T> {
-  const original = workerThreads.Worker;
-  const Thread = new Proxy(original, {
-    construct: (target, [script, ...options]) =>
-      typeof script === 'string' && SDK_THREAD.test(script)
-        ? new SandboxThread(script)
-        : Reflect.construct(target, [script, ...options]),
-  });
-  Object.assign(workerThreads, { Worker: Thread });
-  try {
-    return await create();
-  } finally {
-    Object.assign(workerThreads, { Worker: original });
-  }
+function leaveOutTimeLimits(): void {
+  const { runInContext } = vm.Script.prototype;
+  vm.Script.prototype.runInContext = function (context, { timeout, ...options } = {}) {
+    const limit = timeout === undefined || timeout === NO_TIME_LIMIT_MS ? {} : { timeout };
+    return runInContext.call(this, context, { ...options, ...limit });
+  };
 }

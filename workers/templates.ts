@@ -57,7 +57,8 @@ export function openTemplates({ client, discovery, skips, logger }: TemplatesOpt
   }
 
   async function discover(): Promise<void> {
-    const wanted = new Map(templateResources(await discovery.refresh(), skips).map((one) => [kindKeyOf(one), one]));
+    const api = await discovery.refresh();
+    const wanted = new Map(templateResources(api, skips).map((one) => [kindKeyOf(one), one]));
     for (const [key, resource] of wanted) {
       if (!stopped && !collections.has(key)) {
         collections.set(key, open(resource));
@@ -70,7 +71,7 @@ export function openTemplates({ client, discovery, skips, logger }: TemplatesOpt
       }
     }
     const definitions = collections.get(kindKey('apiextensions.k8s.io/v1', 'CustomResourceDefinition'))?.list() ?? [];
-    if (definitions.some((definition) => isEstablished(definition) && !isShown(definition, wanted.values()))) {
+    if (definitions.some((definition) => isEstablished(definition) && !isShown(definition, api.resources))) {
       clearTimeout(retry);
       retry = setTimeout(refresh, DISCOVERY_RETRY_MS);
     }
@@ -135,10 +136,10 @@ function isEstablished({ status }: KubeObject): boolean {
   return conditions.some((one) => isJsonObject(one) && one.type === 'Established' && one.status === 'True');
 }
 
-function isShown(definition: KubeObject, resources: Iterable<DiscoveredResource>): boolean {
+function isShown(definition: KubeObject, resources: readonly DiscoveredResource[]): boolean {
   const spec = isJsonObject(definition.spec) ? definition.spec : {};
   const plural = isJsonObject(spec.names) ? spec.names.plural : undefined;
-  return [...resources].some((resource) => resource.group === spec.group && resource.plural === plural);
+  return resources.some((resource) => resource.group === spec.group && resource.plural === plural);
 }
 
 function kindKeyOf(resource: DiscoveredResource): string {

@@ -9,6 +9,8 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+const WORKFLOWS = join(ROOT, 'workflows', 'index.ts');
+
 /** Folders whose code can end up in the bundle. */
 const SOURCES = ['workflows', 'domain'];
 
@@ -21,7 +23,9 @@ export async function workflowBundle(): Promise<{ code: string }> {
     return { code: cached };
   }
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+    workflowsPath: WORKFLOWS,
+    // Every run would evaluate them anew otherwise; they keep no state between runs.
+    preloadModules: [WORKFLOWS],
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error },
   });
   await mkdir(folder, { recursive: true });
@@ -35,7 +39,7 @@ function digestOfSources(): string {
   const hash = createHash('sha256');
   const sdk = fileURLToPath(import.meta.resolve('@temporalio/workflow'));
   const packageJson = readFileSync(sdk.replace(/lib[\\/]index\.js$/, 'package.json'), 'utf8');
-  hash.update(packageJson);
+  hash.update(packageJson).update(readFileSync(fileURLToPath(import.meta.url)));
   for (const folder of SOURCES) {
     for (const file of globSync(join(ROOT, folder, '**', '*.ts')).sort()) {
       if (!file.endsWith('.test.ts')) {

@@ -33,7 +33,7 @@ export async function openNamespaces(context: LifecycleContext): Promise<() => v
   const queue = createWorkQueue<string>({
     name: 'namespaces',
     concurrency: CONCURRENCY,
-    gatherMs: GRACE_MS,
+    gatherMs: () => GRACE_MS,
     logger,
     process: async (name) => {
       const namespace = hub.store.head('namespaces', name)?.object;

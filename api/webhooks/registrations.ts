@@ -4,6 +4,13 @@
  */
 import { DELETION_PROTECTED_LABEL } from '../../domain/kinds/names.ts';
 import type { JsonObject } from '../../domain/object.ts';
+import {
+  CHANGED_BINDING,
+  type MatchCondition,
+  UNNAMED_BINDING,
+  UNNAMED_CLUSTER_BINDING,
+  UNPREPARED_WORK,
+} from './match-conditions.ts';
 
 /** Path of the conversion webhook of bindings. */
 export const CONVERSION_PATH = '/convert';
@@ -28,6 +35,8 @@ export interface WebhookRegistration {
   sideEffects: 'None' | 'NoneOnDryRun';
   timeoutSeconds: number;
   objectSelector?: JsonObject;
+  /** Which of these requests it has anything to say about; Karmada is asked about all. */
+  matchConditions?: MatchCondition[];
 }
 
 const TIMEOUT_SECONDS = 3;
@@ -71,11 +80,15 @@ export const WEBHOOKS: readonly WebhookRegistration[] = [
   kindWebhook('mutating', 'propagationpolicy', ['propagationpolicies', 'policy', 'Namespaced']),
   kindWebhook('mutating', 'clusterpropagationpolicy', ['clusterpropagationpolicies', 'policy', 'Cluster']),
   kindWebhook('mutating', 'overridepolicy', ['overridepolicies', 'policy', 'Namespaced']),
-  kindWebhook('mutating', 'resourcebinding', ['resourcebindings', 'work', 'Namespaced'], { operations: ['CREATE'] }),
+  kindWebhook('mutating', 'resourcebinding', ['resourcebindings', 'work', 'Namespaced'], {
+    operations: ['CREATE'],
+    matchConditions: [UNNAMED_BINDING],
+  }),
   kindWebhook('mutating', 'clusterresourcebinding', ['clusterresourcebindings', 'work', 'Cluster'], {
     operations: ['CREATE'],
+    matchConditions: [UNNAMED_CLUSTER_BINDING],
   }),
-  kindWebhook('mutating', 'work', ['works', 'work', 'Namespaced']),
+  kindWebhook('mutating', 'work', ['works', 'work', 'Namespaced'], { matchConditions: [UNPREPARED_WORK] }),
   webhook('mutating', ['autoscaling', 'federatedhpa'], ['federatedhpas', 'autoscaling', 'Namespaced']),
   kindWebhook('mutating', 'multiclusterservice', ['multiclusterservices', 'networking', 'Namespaced']),
   kindWebhook('validating', 'propagationpolicy', ['propagationpolicies', 'policy', 'Namespaced']),
@@ -104,6 +117,7 @@ export const WEBHOOKS: readonly WebhookRegistration[] = [
   }),
   kindWebhook('validating', 'resourcebinding', ['resourcebindings', 'work', 'Namespaced'], {
     sideEffects: 'NoneOnDryRun',
+    matchConditions: [CHANGED_BINDING],
   }),
   kindWebhook('validating', 'clustertaintpolicy', ['clustertaintpolicies', 'policy', 'Cluster']),
 ];

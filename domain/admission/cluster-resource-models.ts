@@ -1,6 +1,7 @@
 /** Karmada's grades of nodes, by which it estimates room (gate CustomizedClusterResourceModeling). */
 import type { FieldError } from '../field-error.ts';
 import type { ResourceModel } from '../kinds/cluster.ts';
+import type { JsonValue } from '../object.ts';
 import { compareQuantities, parseQuantity, quantityValue } from '../quantity.ts';
 import { invalid } from './rejections.ts';
 
@@ -42,10 +43,18 @@ export function validateResourceModels(models: ResourceModel[], field: string): 
   for (const [index, model] of models.entries()) {
     const detail = fault(model, models[index - 1], index === models.length - 1);
     if (detail !== undefined) {
-      return [invalid(field, models, detail)];
+      return [invalid(field, models.map(shown), detail)];
     }
   }
   return [];
+}
+
+/** A model in messages: Karmada shows it by the field names of its own types, not by those of the API. */
+function shown({ grade, ranges }: ResourceModel): JsonValue {
+  return {
+    Grade: grade,
+    Ranges: ranges.map(({ name, min, max }) => ({ Name: name, Min: `${min}`, Max: `${max}` })),
+  };
 }
 
 function fault(

@@ -117,7 +117,12 @@ describe('validate of clusters', () => {
   const form = '; desired format: hostname, hostname:port, IP or IP:port';
   const models = (...list: ResourceModel[]) => ({ resourceModels: list });
   const wrong = (list: ResourceModel[], why: string) => [
-    `spec.resourceModels: Invalid value: ${JSON.stringify(list)}: ${why}`,
+    `spec.resourceModels: Invalid value: ${JSON.stringify(
+      list.map(({ grade, ranges }) => ({
+        Grade: grade,
+        Ranges: ranges.map(({ name, min, max }) => ({ Name: name, Min: min, Max: max })),
+      })),
+    )}: ${why}`,
   ];
 
   test.each<[Record<string, unknown>, string[]]>([

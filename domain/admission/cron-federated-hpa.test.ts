@@ -55,6 +55,11 @@ test.each<[Record<string, unknown>, Record<string, unknown>, string[]]>([
   ],
   [
     workload,
+    { targetReplicas: 1, timeZone: '/etc/../Zone' },
+    [`${field}.timeZone: Invalid value: "/etc/../Zone": time: invalid location name`],
+  ],
+  [
+    workload,
     {},
     [`${field}.targetReplicas: Invalid value: "": targetReplicas cannot be nil if you want to scale Deployment`],
   ],

@@ -29,20 +29,25 @@ function validateCronHPA({ metadata, spec: { scaleTargetRef, rules } }: CronFede
       return [
         ...(repeated ? [duplicate(`${field}.name`, rule.name)] : []),
         ...(isCronSchedule(rule.schedule) ? [] : [invalid(`${field}.schedule`, rule.schedule, 'invalid cron format')]),
-        ...(rule.timeZone === undefined || isTimeZone(rule.timeZone)
-          ? []
-          : [invalid(`${field}.timeZone`, rule.timeZone, `unknown time zone ${rule.timeZone}`)]),
+        ...(rule.timeZone === undefined ? [] : validateTimeZone(rule.timeZone, `${field}.timeZone`)),
         ...(scalesHPA ? validateBounds(rule, field) : validateReplicas(rule, kind, field)),
       ];
     }),
   ];
 }
 
-/** Names as in the IANA database. Empty means UTC, `Local` that of the controller, as in Go. */
-function isTimeZone(name: string): boolean {
+/** Names as in the IANA database, which Go takes for paths of files. Empty means UTC, `Local` that of the controller. */
+function validateTimeZone(name: string, field: string): FieldError[] {
   if (name === '' || name === 'Local') {
-    return true;
+    return [];
   }
+  if (/^[/\\]|\.\./.test(name)) {
+    return [invalid(field, name, 'time: invalid location name')];
+  }
+  return isTimeZone(name) ? [] : [invalid(field, name, `unknown time zone ${name}`)];
+}
+
+function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -38,7 +38,8 @@ test.each<[Record<string, unknown>]>([
 const PATH = 'spec.rules[0].http.paths[0]';
 
 test.each<[Record<string, unknown> | undefined, string[]]>([
-  [undefined, ['spec: Invalid value: []: either `defaultBackend` or `rules` must be specified']],
+  [{ rules: [] }, ['spec: Invalid value: []: either `defaultBackend` or `rules` must be specified']],
+  [undefined, ['spec: Invalid value: null: either `defaultBackend` or `rules` must be specified']],
   [
     { rules: [{ host: '1.2.3.4' }] },
     ['spec.rules[0].host: Invalid value: "1.2.3.4": must be a DNS name, not an IP address'],

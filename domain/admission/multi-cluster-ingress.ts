@@ -39,10 +39,11 @@ function validateIngress(
   ];
 }
 
-function validateSpec({ rules = [], defaultBackend, tls = [], ingressClassName }: IngressSpec): FieldError[] {
+function validateSpec({ rules: given, defaultBackend, tls = [], ingressClassName }: IngressSpec): FieldError[] {
+  const rules = given ?? [];
   return [
     ...(rules.length === 0 && !defaultBackend
-      ? [invalid('spec', rules, 'either `defaultBackend` or `rules` must be specified')]
+      ? [invalid('spec', given ?? null, 'either `defaultBackend` or `rules` must be specified')]
       : []),
     ...(defaultBackend ? validateBackend(defaultBackend, 'spec.defaultBackend') : []),
     ...rules.flatMap(({ host, http }, index) => [

@@ -1,14 +1,33 @@
 /** Karmada's rules for placements: where workloads may run. */
 import type { FieldError } from '../field-error.ts';
 import type { ClusterAffinity, ClusterAffinityTerm, Placement, SpreadConstraint } from '../kinds/placement.ts';
+import type { JsonValue } from '../object.ts';
+import {
+  formatFieldSelector,
+  formatPlacement,
+  formatSpreadConstraint,
+  formatTerm,
+  formatWorkloadAffinity,
+} from '../scheduling/applied-placement.ts';
 import { labelKey } from './kubernetes-names.ts';
 import { invalid, invalidEach, notSupported } from './rejections.ts';
+
+/** A value as messages show it: as Go writes it, with its order of fields and without empty ones. */
+function shown<T>(value: T, format: (value: T) => string): JsonValue {
+  return JSON.parse(format(value));
+}
+
+function shownList<T>(values: readonly T[], format: (value: T) => string): JsonValue {
+  return values.map((value) => shown(value, format));
+}
 
 /** Rules of a whole placement; `field` is where it stands. */
 export function validatePlacement(placement: Placement, field: string): FieldError[] {
   const errors: FieldError[] = [];
   if (placement.clusterAffinity && placement.clusterAffinities) {
-    errors.push(invalid(field, placement, 'clusterAffinities cannot co-exist with clusterAffinity'));
+    errors.push(
+      invalid(field, shown(placement, formatPlacement), 'clusterAffinities cannot co-exist with clusterAffinity'),
+    );
   }
   if (!allowsOverflow(placement)) {
     placement.clusterAffinities?.forEach(({ overflowAffinities }, index) => {
@@ -16,7 +35,7 @@ export function validatePlacement(placement: Placement, field: string): FieldErr
         errors.push(
           invalid(
             `${field}.clusterAffinities[${index}].overflowAffinities`,
-            overflowAffinities,
+            shownList(overflowAffinities, formatTerm),
             'overflowAffinities can only be used together with dynamic weight or aggregated scheduling',
           ),
         );
@@ -58,7 +77,7 @@ export function validateClusterAffinity(affinity: ClusterAffinity | undefined, f
         ? `unsupported operator ${JSON.stringify(operator)}, must be In or NotIn`
         : undefined;
     if (detail !== undefined) {
-      return [invalid(`${field}.fieldSelector`, fieldSelector ?? null, detail)];
+      return [invalid(`${field}.fieldSelector`, shown(fieldSelector ?? {}, formatFieldSelector), detail)];
     }
   }
   return [];
@@ -70,7 +89,9 @@ function validateClusterAffinities(affinities: ClusterAffinityTerm[], field: str
     const { affinityName } = affinity;
     const errors = invalidEach(`${field}[${index}]`, affinityName, labelKey(affinityName));
     if (names.has(affinityName)) {
-      errors.push(invalid(field, affinities, 'each affinity term in a policy must have a unique name'));
+      errors.push(
+        invalid(field, shownList(affinities, formatTerm), 'each affinity term in a policy must have a unique name'),
+      );
     }
     names.add(affinityName);
     return [
@@ -91,7 +112,7 @@ function validateOverflowAffinities(primary: ClusterAffinityTerm, field: string)
     errors.push(
       invalid(
         field,
-        overflowAffinities,
+        shownList(overflowAffinities, formatTerm),
         'overflowAffinities can only be used together with the inline ClusterAffinity',
       ),
     );
@@ -124,7 +145,8 @@ function validateSpreadConstraints(constraints: SpreadConstraint[], field: strin
   const timesSeen = new Map<string, number>();
   constraints.forEach((constraint, index) => {
     const { spreadByField, spreadByLabel, minGroups = 0, maxGroups = 0 } = constraint;
-    const reject = (detail: string) => errors.push(invalid(`${field}[${index}]`, constraint, detail));
+    const reject = (detail: string) =>
+      errors.push(invalid(`${field}[${index}]`, shown(constraint, formatSpreadConstraint), detail));
     if (spreadByField && spreadByLabel) {
       reject('spreadByLabel should not co-exist with spreadByField');
     }
@@ -141,7 +163,13 @@ function validateSpreadConstraints(constraints: SpreadConstraint[], field: strin
       const times = (timesSeen.get(spreadByField) ?? 0) + 1;
       timesSeen.set(spreadByField, times);
       if (times === 2) {
-        errors.push(invalid(field, constraints, `multiple ${spreadByField} spread constraints are not allowed`));
+        errors.push(
+          invalid(
+            field,
+            shownList(constraints, formatSpreadConstraint),
+            `multiple ${spreadByField} spread constraints are not allowed`,
+          ),
+        );
       }
     }
   });
@@ -149,7 +177,7 @@ function validateSpreadConstraints(constraints: SpreadConstraint[], field: strin
     errors.push(
       invalid(
         field,
-        constraints,
+        shownList(constraints, formatSpreadConstraint),
         'the cluster spread constraint must be enabled in one of the constraints in case of SpreadByField is enabled',
       ),
     );
@@ -168,7 +196,13 @@ function validateWorkloadAffinity(workloadAffinity: Placement['workloadAffinity'
     }
   }
   if (workloadAffinity && affinity && affinity.groupByLabelKey === antiAffinity?.groupByLabelKey) {
-    errors.push(invalid(field, workloadAffinity, 'affinity and antiAffinity must not use the same groupByLabelKey'));
+    errors.push(
+      invalid(
+        field,
+        shown(workloadAffinity, formatWorkloadAffinity),
+        'affinity and antiAffinity must not use the same groupByLabelKey',
+      ),
+    );
   }
   return errors;
 }

@@ -210,9 +210,7 @@ describe('validate of policies', () => {
     ],
     [
       { placement: { clusterAffinity: {}, clusterAffinities: [] } },
-      [
-        'spec.placement: Invalid value: {"clusterAffinity":{},"clusterAffinities":[]}: clusterAffinities cannot co-exist with clusterAffinity',
-      ],
+      ['spec.placement: Invalid value: {"clusterAffinity":{}}: clusterAffinities cannot co-exist with clusterAffinity'],
     ],
     [
       { placement: { clusterAffinities: [{ ...affinity, overflowAffinities: [] }] } },
@@ -283,6 +281,20 @@ describe('validate of policies', () => {
       { placement: { spreadConstraints: [{ spreadByLabel: 'x', maxGroups: -1 }] } },
       [
         'spec.placement.spreadConstraints[0]: Invalid value: {"spreadByLabel":"x","maxGroups":-1}: maxGroups lower than 0 is not allowed',
+      ],
+    ],
+    [
+      {
+        placement: {
+          clusterAffinity: {
+            fieldSelector: { matchExpressions: [{ operator: 'Gt', values: [], key: 'zone' }] },
+          },
+          spreadConstraints: [{ minGroups: -1, maxGroups: 0, spreadByLabel: 'x' }],
+        },
+      },
+      [
+        'spec.placement.clusterAffinity.fieldSelector: Invalid value: {"matchExpressions":[{"key":"zone","operator":"Gt"}]}: unsupported operator "Gt", must be In or NotIn',
+        'spec.placement.spreadConstraints[0]: Invalid value: {"spreadByLabel":"x","minGroups":-1}: minGroups lower than 0 is not allowed',
       ],
     ],
     [

@@ -12,6 +12,10 @@ test.each([
   [{ ...valid, apiVersion: '' }, 'dependencies[0].apiVersion: Invalid value: "": missing required apiVersion'],
   [{ ...valid, kind: '' }, 'dependencies[0].kind: Invalid value: "": missing required kind'],
   [
+    { ...valid, name: '' },
+    'dependencies[0]: Invalid value: {"apiVersion":"v1","kind":"Secret","namespace":"ns"}: dependency can not leave name and labelSelector all empty',
+  ],
+  [
     { apiVersion: 'v1', kind: 'Secret' },
     'dependencies[0]: Invalid value: {"apiVersion":"v1","kind":"Secret"}: dependency can not leave name and labelSelector all empty',
   ],

@@ -13,7 +13,7 @@ export function verifiedDependencies(references: DependentObjectReference[]): De
 }
 
 function dependencyErrors(reference: DependentObjectReference, index: number): FieldError[] {
-  const { apiVersion, kind, name, labelSelector } = reference;
+  const { apiVersion, kind, namespace, name, labelSelector } = reference;
   const path = `dependencies[${index}]`;
   const errors: FieldError[] = [];
   const invalid = (field: string, value: string, detail: string) =>
@@ -28,7 +28,7 @@ function dependencyErrors(reference: DependentObjectReference, index: number): F
     errors.push({
       type: 'Invalid',
       field: path,
-      value: { ...reference, labelSelector: undefined },
+      value: { apiVersion, kind, ...(namespace && { namespace }) },
       detail: 'dependency can not leave name and labelSelector all empty',
     });
   }

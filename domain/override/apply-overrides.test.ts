@@ -118,6 +118,53 @@ test('applyOverrides changes documents inside of fields', () => {
   expect(data).toEqual({ yaml: 'a: "2026-01-01"\nb:\n- true\nc: x\n', json: '{"z":2,"a":"\\u003c"}' });
 });
 
+test.each<[string, string, Overriders['fieldOverrider'], string]>([
+  [
+    'aliases written out, the last of equal keys, times as texts',
+    'a: &x {b: 1}\nc: *x\nd: 1\nd: 12:30\n',
+    [{ fieldPath: '/data/text', yaml: [{ subPath: '/e', operator: 'add', value: 'y: z' }] }],
+    'a:\n  b: 1\nc:\n  b: 1\nd: "12:30"\ne: \'y: z\'\n',
+  ],
+  [
+    'the first document, with integers as long as they are',
+    'a: 9223372036854775807\nb: 0o17\n---\nc: 1\n',
+    [{ fieldPath: '/data/text', yaml: [{ subPath: '/d', operator: 'add', value: 1 }] }],
+    'a: 9223372036854775807\nb: 15\nd: 1\n',
+  ],
+  [
+    'an empty text for JSON as it is',
+    '',
+    [{ fieldPath: '/data/text', json: [{ subPath: '/d', operator: 'add', value: 1 }] }],
+    '',
+  ],
+  ['an emptied text without operations', 'x', [{ fieldPath: '/data/text' }], ''],
+])('applyOverrides leaves %s', (_, text, fieldOverrider = [], result) => {
+  const configMap: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c', namespace: 'ns' },
+    data: { text },
+  };
+  expect(apply({ fieldOverrider }, configMap).object.data).toEqual({ text: result });
+});
+
+test.each<[string, string]>([
+  ['a: *x\n', 'Unresolved alias'],
+  ['a: .inf\n', 'json: unsupported value: +Inf'],
+  ['{a', 'the text at /data/text cannot be read: Flow map must end with a }'],
+])('applyOverrides refuses the YAML %j', (text, message) => {
+  const configMap: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c', namespace: 'ns' },
+    data: { text },
+  };
+  const fieldOverrider: Overriders['fieldOverrider'] = [
+    { fieldPath: '/data/text', yaml: [{ subPath: '/d', operator: 'add', value: 1 }] },
+  ];
+  expect(() => apply({ fieldOverrider }, configMap)).toThrow(message);
+});
+
 test.each<[string, Overriders, string]>([
   ['a field that is no text', { fieldOverrider: [{ fieldPath: '/spec/replicas', yaml: [] }] }, 'is not string'],
   [
@@ -133,12 +180,36 @@ test.each<[string, Overriders, string]>([
   [
     'text that is no JSON',
     { fieldOverrider: [{ fieldPath: '/metadata/name', json: [{ subPath: '/a', operator: 'remove' }] }] },
-    'the text at /metadata/name cannot be read',
+    'invalid state detected',
   ],
+  [
+    'text that is no JSON object',
+    {
+      plaintext: [{ path: '/metadata/name', operator: 'replace', value: '1' }],
+      fieldOverrider: [{ fieldPath: '/metadata/namespace', yaml: [{ subPath: '/a', operator: 'add', value: 1 }] }],
+    },
+    'json: cannot unmarshal string into Go value of type map[string]*jsonpatch.lazyNode',
+  ],
+  [
+    'a field within a text',
+    { fieldOverrider: [{ fieldPath: '/metadata/name/x', json: [] }] },
+    'invalid token reference "x": JSON pointer error',
+  ],
+  [
+    'an item that is no number',
+    { fieldOverrider: [{ fieldPath: '/spec/template/spec/containers/x', json: [] }] },
+    'strconv.Atoi: parsing "x": invalid syntax\nJSON pointer error',
+  ],
+  [
+    'an item that is not there',
+    { fieldOverrider: [{ fieldPath: '/spec/template/spec/containers/2', json: [] }] },
+    "index out of bounds array[0,1] index '2': JSON pointer error",
+  ],
+  ['the whole object as a text', { fieldOverrider: [{ fieldPath: '', json: [] }] }, 'path() is not string'],
   [
     'an object that is none any more',
     { plaintext: [{ path: '', operator: 'replace', value: { a: 1 } }] },
-    'the object has no apiVersion, kind and metadata after the override',
+    `Object 'Kind' is missing in '{"a":1}'`,
   ],
 ])('applyOverrides refuses %s and names the policy', (_, overriders, message) => {
   expect(() => apply(overriders)).toThrow(message);

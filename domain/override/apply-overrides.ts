@@ -7,6 +7,7 @@ import { isJsonObject, type JsonValue, type KubeObject, keyText } from '../objec
 import { type AppliedOverride, appliedOverridesText } from './applied-overrides.ts';
 import { commandPatch } from './command-overrider.ts';
 import { fieldPatch } from './field-overrider.ts';
+import { escapeHtml, withSortedKeys } from './go-json.ts';
 import { imagePatch } from './image-overrider.ts';
 import { applyJsonPatch, type PatchOperation } from './json-patch.ts';
 import { labelPatch } from './label-overrider.ts';
@@ -122,14 +123,19 @@ function applyOverriders(object: KubeObject, overriders: Overriders): KubeObject
     ),
     () => (overriders.plaintext ?? []).map(({ operator, path, value }) => ({ op: operator, path, value })),
   ];
-  return patches.reduce((current, patch) => asObject(applyJsonPatch(current, patch(current))), object);
+  return patches.reduce((current, patch) => applyPatch(current, patch(current)), object);
 }
 
-function asObject(value: JsonValue): KubeObject {
-  if (!isKubeObject(value)) {
-    throw new OverrideError('the object has no apiVersion, kind and metadata after the override');
+function applyPatch(object: KubeObject, operations: PatchOperation[]): KubeObject {
+  const patched = applyJsonPatch(object, operations);
+  if (isKubeObject(patched)) {
+    return patched;
   }
-  return value;
+  if (isJsonObject(patched) && typeof patched.kind === 'string' && patched.kind !== '') {
+    throw new OverrideError('the object has no apiVersion and metadata after the override');
+  }
+  const text = escapeHtml(JSON.stringify(applyJsonPatch(withSortedKeys(object), operations)));
+  throw new OverrideError(`Object 'Kind' is missing in '${text}'`);
 }
 
 function isKubeObject(value: JsonValue): value is KubeObject {
@@ -137,6 +143,7 @@ function isKubeObject(value: JsonValue): value is KubeObject {
     isJsonObject(value) &&
     typeof value.apiVersion === 'string' &&
     typeof value.kind === 'string' &&
+    value.kind !== '' &&
     isJsonObject(value.metadata)
   );
 }

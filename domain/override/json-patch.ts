@@ -20,12 +20,7 @@ const INVALID_INDEX = 'invalid index referenced';
 
 /** The document after all operations. Throws {@link OverrideError} at the first that does not apply. */
 export function applyJsonPatch(document: JsonValue, operations: readonly PatchOperation[]): JsonValue {
-  return operations.reduce<JsonValue>(applyOperation, document);
-}
-
-/** Writes a key for use in a JSON pointer. */
-export function escapePointerKey(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+  return operations.reduce<JsonValue>(applyOperation, asDocument(document));
 }
 
 /** The keys of a JSON pointer that starts with a slash. */
@@ -38,21 +33,50 @@ export function pointerKeys(pointer: string): string[] {
 
 function applyOperation(document: JsonValue, operation: PatchOperation): JsonValue {
   const { op, path, value = null } = operation;
-  if (path === '' && op !== 'remove') {
-    return value;
+  if (path === '' && op === 'add') {
+    return asDocument(value);
   }
-  const keys = pointerKeys(path);
+  if (path === '' && op === 'replace') {
+    return value === null || isContainer(value)
+      ? value
+      : failed('replace operation value must be object or array', '%!w(<nil>)');
+  }
+  const [first, ...rest] = pointerKeys(path);
+  // A pointer that starts with two slashes leads into a copy of the document.
+  const isLost = first === '' && rest.length > 0;
+  const keys = isLost || first === undefined ? rest : [first, ...rest];
   const key = keys.pop() ?? '';
   const isPointer = path === '' || path.includes('/');
+  if (document === null && isPointer && keys.length === 0) {
+    return op === 'replace' ? missingKey(path) : failed(operationAt(op, path), 'invalid value, expected object');
+  }
   const changed = isPointer ? changeAt(document, keys, (container) => change(container, key, operation)) : undefined;
   if (changed === undefined) {
     const shown = op === 'replace' ? path : `"${path}"`;
     throw new OverrideError(`${op} operation does not apply: doc is missing path: ${shown}: ${MISSING}`);
   }
-  return changed;
+  return isLost ? document : changed;
 }
 
-/** The document with its container at `keys` changed; undefined when there is none. An empty key stays in place. */
+/** What operations are applied to; texts, numbers and booleans have no parts to change. */
+function asDocument(value: JsonValue): JsonValue {
+  return value === null || isContainer(value)
+    ? value
+    : failed(`json: cannot unmarshal ${goType(value)} into Go value of type map[string]*jsonpatch.lazyNode`);
+}
+
+function goType(value: string | number | bigint | boolean): string {
+  switch (typeof value) {
+    case 'string':
+      return 'string';
+    case 'boolean':
+      return 'bool';
+    default:
+      return 'number';
+  }
+}
+
+/** The document with its container at `keys` changed; undefined when there is none. */
 function changeAt(
   document: JsonValue,
   keys: readonly string[],
@@ -65,15 +89,13 @@ function changeAt(
   if (key === undefined) {
     return change(document);
   }
-  if (key === '') {
-    return changeAt(document, rest, change);
-  }
   if (Array.isArray(document)) {
     const index = existingIndex(document, key);
     const changed = index === undefined ? undefined : changeAt(document[index] ?? null, rest, change);
     return index === undefined || changed === undefined ? undefined : document.with(index, changed);
   }
-  const changed = Object.hasOwn(document, key) ? changeAt(document[key] ?? null, rest, change) : undefined;
+  const changed =
+    key !== '' && Object.hasOwn(document, key) ? changeAt(document[key] ?? null, rest, change) : undefined;
   return changed === undefined ? undefined : { ...document, [key]: changed };
 }
 
@@ -87,7 +109,8 @@ function changeObject(object: JsonObject, key: string, { op, path, value = null 
   }
   const exists = Object.hasOwn(object, key);
   if (op === 'replace') {
-    return exists ? { ...object, [key]: value } : missingKey(path);
+    // Looking up an empty key never fails.
+    return exists || key === '' ? { ...object, [key]: value } : missingKey(path);
   }
   return exists
     ? withoutKey(object, key)
@@ -97,7 +120,10 @@ function changeObject(object: JsonObject, key: string, { op, path, value = null 
 function changeList(list: JsonValue[], key: string, { op, path, value = null }: PatchOperation): JsonValue[] {
   if (op === 'replace') {
     const index = existingIndex(list, key);
-    return index === undefined ? missingKey(path) : list.with(index, value);
+    if (index === undefined) {
+      return key === '' ? failed(operationAt('remove', path), notANumber(key)) : missingKey(path);
+    }
+    return list.with(index, value);
   }
   if (op === 'add' && key === '-') {
     return [...list, value];
@@ -105,7 +131,7 @@ function changeList(list: JsonValue[], key: string, { op, path, value = null }: 
   const where = operationAt(op, path);
   const index = parseIndex(key);
   if (index === undefined) {
-    const reason = `strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`;
+    const reason = notANumber(key);
     return failed(where, op === 'add' ? `value was not a proper array index: '${key}': ${reason}` : reason);
   }
   const places = op === 'add' ? list.length + 1 : list.length;
@@ -120,8 +146,13 @@ function operationAt(op: PatchOperation['op'], path: string): string {
   return `error in ${op} for path: '${path}'`;
 }
 
-function failed(where: string, reason: string): never {
-  throw new OverrideError(`${where}: ${reason}`);
+function failed(...reasons: string[]): never {
+  throw new OverrideError(reasons.join(': '));
+}
+
+/** What Go says of a text that is not a whole number. */
+export function notANumber(text: string): string {
+  return `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
 }
 
 function missingKey(path: string): never {

@@ -1,7 +1,7 @@
 /** labelsOverrider and annotationsOverrider. */
 import type { Overriders } from '../kinds/override.ts';
 import type { KubeObject } from '../object.ts';
-import { escapePointerKey, type PatchOperation } from './json-patch.ts';
+import type { PatchOperation } from './json-patch.ts';
 
 type LabelOverrider = NonNullable<Overriders['labelsOverrider']>[number];
 
@@ -17,7 +17,8 @@ export function labelPatch(
     .map(
       ([key, text]): PatchOperation => ({
         op: operator,
-        path: `/metadata/${field}/${escapePointerKey(key)}`,
+        // Karmada escapes no tilde: keys of labels and annotations have none.
+        path: `/metadata/${field}/${key.replaceAll('/', '~1')}`,
         value: text,
       }),
     );

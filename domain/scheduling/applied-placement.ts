@@ -5,11 +5,18 @@
 import type { Binding } from '../kinds/binding.ts';
 import type { LabelSelector } from '../kinds/meta.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../kinds/names.ts';
-import { type ClusterAffinity, type Placement, placement as placementSchema } from '../kinds/placement.ts';
+import {
+  type ClusterAffinity,
+  type FieldSelector,
+  type Placement,
+  placement as placementSchema,
+  type SpreadConstraint,
+} from '../kinds/placement.ts';
 
 type Toleration = NonNullable<Placement['clusterTolerations']>[number];
 type AffinityTerm = NonNullable<Placement['clusterAffinities']>[number];
 type ReplicaScheduling = NonNullable<Placement['replicaScheduling']>;
+type WorkloadAffinity = NonNullable<Placement['workloadAffinity']>;
 type WeightPreference = NonNullable<ReplicaScheduling['weightPreference']>;
 
 /** JSON text of a field, or undefined where Go leaves the field out. */
@@ -21,23 +28,38 @@ export function formatPlacement(placement: Placement): string {
     clusterAffinity: placement.clusterAffinity && struct(affinityFields(placement.clusterAffinity)),
     clusterAffinities: list(placement.clusterAffinities, formatTerm),
     clusterTolerations: list(placement.clusterTolerations, formatToleration),
-    spreadConstraints: list(placement.spreadConstraints, ({ spreadByField, spreadByLabel, maxGroups, minGroups }) =>
-      struct({
-        spreadByField: optional(spreadByField),
-        spreadByLabel: optional(spreadByLabel),
-        maxGroups: optional(maxGroups),
-        minGroups: optional(minGroups),
-      }),
-    ),
+    spreadConstraints: list(placement.spreadConstraints, formatSpreadConstraint),
     replicaScheduling: placement.replicaScheduling && formatReplicaScheduling(placement.replicaScheduling),
-    workloadAffinity:
-      placement.workloadAffinity &&
-      struct({
-        affinity: placement.workloadAffinity.affinity && formatWorkloadTerm(placement.workloadAffinity.affinity),
-        antiAffinity:
-          placement.workloadAffinity.antiAffinity && formatWorkloadTerm(placement.workloadAffinity.antiAffinity),
-      }),
+    workloadAffinity: placement.workloadAffinity && formatWorkloadAffinity(placement.workloadAffinity),
   });
+}
+
+/** The JSON of a spread constraint, like {@link formatPlacement}. */
+export function formatSpreadConstraint({
+  spreadByField,
+  spreadByLabel,
+  maxGroups,
+  minGroups,
+}: SpreadConstraint): string {
+  return struct({
+    spreadByField: optional(spreadByField),
+    spreadByLabel: optional(spreadByLabel),
+    maxGroups: optional(maxGroups),
+    minGroups: optional(minGroups),
+  });
+}
+
+/** The JSON of workload affinities, like {@link formatPlacement}. */
+export function formatWorkloadAffinity({ affinity, antiAffinity }: WorkloadAffinity): string {
+  return struct({
+    affinity: affinity && formatWorkloadTerm(affinity),
+    antiAffinity: antiAffinity && formatWorkloadTerm(antiAffinity),
+  });
+}
+
+/** The JSON of a field selector, like {@link formatPlacement}. */
+export function formatFieldSelector({ matchExpressions }: FieldSelector): string {
+  return struct({ matchExpressions: list(matchExpressions, formatExpression) });
 }
 
 /**
@@ -85,7 +107,8 @@ function besideTerms(placement: Placement): Placement {
   return rest;
 }
 
-function formatTerm({ affinityName, overflowAffinities, ...affinity }: AffinityTerm): string {
+/** The JSON of one group of clusters, like {@link formatPlacement}. */
+export function formatTerm({ affinityName, overflowAffinities, ...affinity }: AffinityTerm): string {
   return struct({
     affinityName: text(affinityName),
     ...affinityFields(affinity),
@@ -101,8 +124,7 @@ function affinityFields({
 }: ClusterAffinity): Record<string, Text> {
   return {
     labelSelector: labelSelector && formatLabelSelector(labelSelector),
-    fieldSelector:
-      fieldSelector && struct({ matchExpressions: list(fieldSelector.matchExpressions, formatExpression) }),
+    fieldSelector: fieldSelector && formatFieldSelector(fieldSelector),
     clusterNames: list(clusterNames, text),
     exclude: list(exclude, text),
   };

@@ -97,6 +97,19 @@ test('schedule() by capacity gives no cluster more than it has room for', () => 
   );
 });
 
+test('schedule() by capacity finds clusters exactly where there is room for all', () => {
+  fc.assert(
+    fc.property(cases(fc.constant([]), AGGREGATED, DYNAMIC), (one) => {
+      const room = one.clusters.reduce(
+        (all, { status }) => all + Number(status?.resourceSummary?.allocatable?.pods),
+        0,
+      );
+      expect(typeof run(one) !== 'string').toBe(room >= one.replicas);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('schedule() does not depend on the order of clusters', () => {
   const shuffled = cases(ANY_SPREAD, AGGREGATED, DYNAMIC, EVEN, DUPLICATED).chain((one) =>
     fc.tuple(fc.constant(one), fc.shuffledSubarray(one.clusters, { minLength: one.clusters.length })),

@@ -26,12 +26,14 @@ export function webhookConfigurations(address: WebhookAddress, withCluster: bool
 }
 
 function webhookOf(registration: WebhookRegistration, address: WebhookAddress): JsonObject {
-  const { name, path, operations, group, resource, scope, sideEffects, timeoutSeconds, objectSelector } = registration;
+  const { name, path, operations, group, resource, scope, sideEffects, timeoutSeconds } = registration;
+  const { objectSelector, matchConditions = [] } = registration;
   return {
     name,
     rules: [{ operations, apiGroups: [group], apiVersions: ['*'], resources: [resource], scope }],
     clientConfig: clientConfig(address, path),
     ...(objectSelector ? { objectSelector } : {}),
+    ...(matchConditions.length > 0 ? { matchConditions: matchConditions.map((condition) => ({ ...condition })) } : {}),
     failurePolicy: 'Fail',
     sideEffects,
     admissionReviewVersions: ['v1'],

@@ -92,6 +92,14 @@ for _, name in ipairs({ 'find', 'match', 'gmatch' }) do
 end
 string.pack, string.unpack, string.packsize = nil, nil, nil
 
+local date, time = os.date, os.time
+function os.date(pattern, at)
+  pattern, at = pattern or '%c', at or time()
+  if pattern:sub(1, 1) ~= '!' or pattern:sub(1, 3) == '!*t' then return date(pattern, at) end
+  -- The library knows UTC for tables only: show the local time at which clocks show what those of UTC show.
+  return date(pattern:sub(2), time(date('!*t', at)))
+end
+
 for name in pairs(os) do
   local safe = false
   for _, allowed in ipairs({ ${SAFE_OS.map((name) => `'${name}'`).join(', ')} }) do safe = safe or name == allowed end

@@ -41,6 +41,8 @@ test.each<[string, JsonValue]>([
   ['("x=1"):match("(%w)=(%d)")', 'x'],
   ['table.concat({ "a", "b" }, ",")', 'a,b'],
   ['type(os.time())', 'number'],
+  ["os.date('!%Y-%m-%dT%H:%M:%SZ', 1767323045)", '2026-01-02T03:04:05Z'],
+  ["os.date('!*t', 1767323045).hour", 3],
   [
     'type(table.unpack) .. type(string.pack) .. type(utf8) .. type(io) .. type(os.execute) .. type(debug)',
     'nil'.repeat(6),
@@ -128,6 +130,7 @@ test('a script cannot return a table within itself', () => {
 test('scriptError tells what does not load, and nothing of what does', () => {
   expect(scriptError('function F( return end')).toMatch(/^<string>:1: .*expected near/);
   expect(scriptError('function F() return 1 end')).toBeUndefined();
+  expect(scriptError('a = 1\nb = a // 2')).toBe("<string>:2: Lua 5.1 has no operator '//'");
   expect(scriptError('[['.repeat(500_000))).toBe('the script runs too long');
 });
 

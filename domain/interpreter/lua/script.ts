@@ -1,7 +1,7 @@
 /** One script: compiled once, run in a sandbox within bounds of instructions and time, without memory of earlier runs. */
 
 import { InterpretationError } from '../interpreter.ts';
-import { floatLiterals } from './float-literals.ts';
+import { foreignOperator, machineLiterals } from './literals.ts';
 import { type LuaState, lauxlib, lua, resetStringBudget, to_luastring } from './machine.ts';
 import { newSandbox } from './sandbox.ts';
 import { withinTime } from './time-bound.ts';
@@ -63,9 +63,13 @@ export function scriptError(source: string): string | undefined {
 function compile(source: string): LuaScript {
   resetStringBudget();
   const state = newSandbox();
-  const bytes = to_luastring(floatLiterals(source));
+  const bytes = to_luastring(machineLiterals(source));
   if (lauxlib.luaL_loadbuffer(state, bytes, bytes.length, to_luastring('=<string>')) !== lua.LUA_OK) {
     throw new InterpretationError(readString(state, -1));
+  }
+  const foreign = foreignOperator(source);
+  if (foreign) {
+    throw new InterpretationError(`<string>:${foreign.line}: Lua 5.1 has no operator '${foreign.operator}'`);
   }
   const chunk = lauxlib.luaL_ref(state, lua.LUA_REGISTRYINDEX);
   return {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import type { Happening } from '../kube/event-correlator.ts';
+import { EVENT_LEVELS, eventSink } from './event-sink.ts';
+
+const METADATA = { name: 'web', namespace: 'shop' };
+const ABOUT = [
+  { apiVersion: 'work.karmada.io/v1alpha1', kind: 'Work', metadata: METADATA },
+  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: METADATA },
+];
+const RECORDED = {
+  all: ['Normal Work', 'Normal Deployment', 'Warning Work', 'Warning Deployment'],
+  brief: ['Normal Deployment', 'Warning Work', 'Warning Deployment'],
+  warnings: ['Warning Work', 'Warning Deployment'],
+};
+
+test.each(EVENT_LEVELS)('eventSink() records what the level %s asks for', (level) => {
+  const happenings: Happening[] = [];
+  const record = eventSink(
+    { record: (happening) => happenings.push(happening), flush: async () => {}, close() {} },
+    level,
+  );
+  for (const type of ['Normal', 'Warning'] as const) {
+    record(ABOUT, { type, reason: 'Tested', message: 'it was' });
+  }
+  expect(happenings.map(({ type, subject }) => `${type} ${subject.kind}`)).toEqual(RECORDED[level]);
+});
