@@ -15,11 +15,16 @@ const surroundings = {
   request: {},
   params: null,
   namespaceObject: null,
-  authorizer: new AuthorizerValue(() => ({ allowed: false, reason: '' }), { username: 'somebody', groups: [] }),
+  authorizer: new AuthorizerValue({ username: 'somebody', groups: [] }, () => ({ allowed: false, reason: '' })),
 };
 
 function isAsked(condition: MatchCondition, object: JsonObject, oldObject: JsonObject | null = null): boolean {
-  const whole = (part: JsonObject): KubeObject => ({ apiVersion: 'v1', kind: 'Any', metadata: { name: 'any' }, ...part });
+  const whole = (part: JsonObject): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Any',
+    metadata: { name: 'any' },
+    ...part,
+  });
   const evaluate = evaluator({ ...surroundings, object: whole(object), oldObject: oldObject && whole(oldObject) });
   const { met, failure } = matchVerdict([condition], evaluate);
   expect(failure).toBeUndefined();
