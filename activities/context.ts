@@ -10,6 +10,7 @@ import type { PropagationSkips } from '../domain/policy/propagatable.ts';
 import type { SchedulingGates } from '../domain/scheduling/gates.ts';
 import type { SchedulingInput } from '../domain/scheduling/input.ts';
 import type { Turns } from '../kube/turns.ts';
+import type { DecisionMemory } from './decision-memory.ts';
 import type { Hub } from './hub.ts';
 import type { Members } from './members.ts';
 import type { Observers } from './observers.ts';
@@ -36,6 +37,7 @@ export interface ActivityContext {
   memberNodes?: NonNullable<SchedulingInput['nodes']>;
   observers: Observers;
   passes: Passes;
+  decisions: DecisionMemory;
   /** Schedules that must see the ones before them. */
   orderedSchedules: Turns;
   logger: Logger;

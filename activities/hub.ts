@@ -22,6 +22,8 @@ export const BINDINGS_BY_CLUSTER = 'cluster';
 export const BINDINGS_BY_DEPENDENT = 'dependent';
 /** Index of workloads' bindings that are not known to be healthy everywhere, all under one value. */
 export const BINDINGS_SETTLING = 'settling';
+/** Index of bindings that wait for a schedule, all under one value. */
+export const BINDINGS_PENDING = 'pending';
 /** Index of bindings by the permanent id of the policy that claims them. */
 export const BINDINGS_BY_POLICY = 'policy';
 

@@ -8,10 +8,9 @@ import type { Policy } from '../domain/kinds/policy.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { keyText, kindOf } from '../domain/object.ts';
 import { isLazy } from '../domain/policy/activation.ts';
-import { priorityOf as policyPriority } from '../domain/policy/choose.ts';
 import { type Claim, claimOf, release } from '../domain/policy/claim.ts';
 import { decideClaim } from '../domain/policy/decide.ts';
-import { decidePreemption, type PreemptionDecision } from '../domain/policy/preempt.ts';
+import { decidePreemptions } from '../domain/policy/preempt.ts';
 import { isPropagatable } from '../domain/policy/propagatable.ts';
 import { matchScore } from '../domain/policy/selectors.ts';
 import type { Cause } from '../domain/propagation/cause.ts';
@@ -66,7 +65,9 @@ export async function matchPolicy(
     (step) => perform(context, subject, step),
   );
   if (!result.proceed) {
-    context.passes.delivered(keyText(bindingKeyOf(subject)));
+    const binding = keyText(bindingKeyOf(subject));
+    context.passes.reached('scheduled', binding);
+    context.passes.reached('delivered', binding);
   }
   return result;
 }
@@ -93,7 +94,9 @@ export function nextMatchStep(context: ActivityContext, subject: PropagationSubj
   if (lapsed) {
     return releaseStep(lapsed, template, release(template, lapsed), binding);
   }
-  const preemption = preemptionOf(context, template);
+  const preemption = context.gates.PropagationPolicyPreemption
+    ? decidePreemptions(template, context.policies)
+    : undefined;
   if (preemption) {
     return { kind: 'writeTemplate', template, changed: preemption.template, event: preemption.event };
   }
@@ -132,24 +135,6 @@ function lapsedClaim({ policies }: ActivityContext, template: KubeObject): Claim
   const isLapsed =
     policy && !policy.metadata.deletionTimestamp && matchScore(template, policy.spec.resourceSelectors) === 0;
   return isLapsed ? held : undefined;
-}
-
-/** The best policy that takes the template away from the one that holds it (gate PropagationPolicyPreemption). */
-function preemptionOf(
-  { policies, gates }: ActivityContext,
-  template: KubeObject,
-): Extract<PreemptionDecision, { kind: 'preempted' }> | undefined {
-  const held = gates.PropagationPolicyPreemption ? claimOf(template) : undefined;
-  if (!held) {
-    return undefined;
-  }
-  const holder = policies.get(held);
-  const candidates = policies.candidates(template);
-  const byPriority = (left: Policy, right: Policy) => policyPriority(right) - policyPriority(left);
-  return [...candidates.policies.toSorted(byPriority), ...candidates.clusterPolicies.toSorted(byPriority)]
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map((policy) => decidePreemption(policy, template, holder))
-    .find((decision) => decision.kind === 'preempted');
 }
 
 function bindingStep(

@@ -21,7 +21,7 @@ export const PROGRESS_MS = 500;
 /** Runs the stage: returns when all is settled, when something new is to be done, or after a while. */
 export async function observe(context: ActivityContext, subject: PropagationSubject): Promise<ObserveResult> {
   const binding = keyText(bindingKeyOf(subject));
-  context.passes.delivered(binding);
+  context.passes.reached('delivered', binding);
   return context.observers.observe(binding, async (interrupted) => {
     const patience = AbortSignal.any([interrupted, AbortSignal.timeout(SETTLE_MS)]);
     for (;;) {

@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { createPasses } from './passes.ts';
 
-test('untilDelivered() resolves when its own binding has delivered, not another', async () => {
+test('until() resolves when its own binding is there, not another, and not before', async () => {
   const passes = createPasses();
   const order: string[] = [];
-  const first = passes.untilDelivered('a', 60_000).then(() => order.push('a'));
-  const second = passes.untilDelivered('b', 60_000).then(() => order.push('b'));
-  passes.delivered('b');
+  const first = passes.until('delivered', 'a', 60_000).then(() => order.push('a'));
+  const second = passes.until('delivered', 'b', 60_000).then(() => order.push('b'));
+  passes.reached('scheduled', 'a');
+  passes.reached('delivered', 'b');
   await second;
-  passes.delivered('a');
+  passes.reached('delivered', 'a');
   await first;
   expect(order).toEqual(['b', 'a']);
 });
 
-test('untilDelivered() gives up after its patience', async () => {
-  await createPasses().untilDelivered('a', 1);
+test('until() gives up after its patience', async () => {
+  await createPasses().until('scheduled', 'a', 1);
 });

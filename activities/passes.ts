@@ -1,36 +1,41 @@
 /** How far the passes of this process are: the dispatcher starts no more than it can carry through. */
 
+/** Where a pass can be waited for: its schedule is written (or cannot be), or all is delivered (or there is nothing to). */
+export type Milestone = 'scheduled' | 'delivered';
+
 /** Passes by binding key text. */
 export interface Passes {
-  /** The pass has delivered, or has nothing to deliver. */
-  delivered(binding: string): void;
-  /** True while a pass of the binding is on its way to deliver. */
-  isUnderWay(binding: string): boolean;
-  /** Resolves when the pass of the binding has delivered next, at the latest after `patienceMs`. */
-  untilDelivered(binding: string, patienceMs: number): Promise<void>;
+  reached(milestone: Milestone, binding: string): void;
+  /** True while a pass of the binding is on its way to a milestone that somebody waits for. */
+  isUnderWay(milestone: Milestone, binding: string): boolean;
+  /** Resolves when the pass of the binding is there next, at the latest after `patienceMs`. */
+  until(milestone: Milestone, binding: string, patienceMs: number): Promise<void>;
 }
 
 /** No passes yet. */
 export function createPasses(): Passes {
   const waiting = new Map<string, Set<() => void>>();
+  const keyOf = (milestone: Milestone, binding: string): string => `${milestone} ${binding}`;
   return {
-    delivered(binding) {
-      for (const resolve of waiting.get(binding) ?? []) {
+    reached(milestone, binding) {
+      const key = keyOf(milestone, binding);
+      for (const resolve of waiting.get(key) ?? []) {
         resolve();
       }
-      waiting.delete(binding);
+      waiting.delete(key);
     },
-    isUnderWay: (binding) => waiting.has(binding),
-    async untilDelivered(binding, patienceMs) {
+    isUnderWay: (milestone, binding) => waiting.has(keyOf(milestone, binding)),
+    async until(milestone, binding, patienceMs) {
+      const key = keyOf(milestone, binding);
       const { promise, resolve } = Promise.withResolvers<void>();
-      const others = waiting.get(binding) ?? new Set();
-      waiting.set(binding, others.add(resolve));
+      const others = waiting.get(key) ?? new Set();
+      waiting.set(key, others.add(resolve));
       const timer = setTimeout(resolve, patienceMs);
       await promise;
       clearTimeout(timer);
       others.delete(resolve);
-      if (others.size === 0 && waiting.get(binding) === others) {
-        waiting.delete(binding);
+      if (others.size === 0 && waiting.get(key) === others) {
+        waiting.delete(key);
       }
     },
   };

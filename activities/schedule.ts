@@ -7,10 +7,12 @@ import type { Binding, BindingStatus, TargetCluster } from '../domain/kinds/bind
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { APPLIED_PLACEMENT_ANNOTATION } from '../domain/kinds/names.ts';
 import { annotationOf } from '../domain/metadata.ts';
+import { keyText } from '../domain/object.ts';
 import type { ScheduleResult } from '../domain/propagation/stages.ts';
-import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/subject.ts';
+import { bindingKeyOf, type PropagationSubject, subjectWorkflowId } from '../domain/propagation/subject.ts';
 import { isSchedulable } from '../domain/scheduling/affected.ts';
 import { decideSchedule, type RetryClass, type ScheduleDecision } from '../domain/scheduling/decide-schedule.ts';
+import { type DecisionRecord, recordDecision } from '../domain/scheduling/decision-record.ts';
 import { isTermOutdated } from '../domain/scheduling/outdated-term.ts';
 import {
   failedWriteCondition,
@@ -23,6 +25,7 @@ import {
 } from '../domain/scheduling/schedule-report.ts';
 import { isWorkload } from '../domain/scheduling/workload.ts';
 import { KubeStatusError } from '../kube/errors.ts';
+import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
 import { isReady } from './failover-context.ts';
@@ -30,16 +33,11 @@ import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.
 import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
-/** Karmada's queue of unschedulable bindings is looked through this often. */
-const UNSCHEDULABLE_RETRY_MS = 30_000;
-/** Karmada's longest scheduling back-off. */
-const BACKOFF_RETRY_MS = 10_000;
-
-const RETRY_MS: Record<RetryClass, number | undefined> = {
-  none: undefined,
-  unschedulable: UNSCHEDULABLE_RETRY_MS,
-  backoff: BACKOFF_RETRY_MS,
-};
+/**
+ * Who finds no schedule is tried again by the dispatcher, in the order of priority. After this long its run looks by itself:
+ * Karmada's bound on the time in its queue of unschedulable bindings.
+ */
+const PENDING_RETRY_MS = 300_000;
 
 /** What the stage would write, from caches alone. */
 export interface SchedulePlan {
@@ -55,7 +53,15 @@ export interface SchedulePlan {
  * Runs the stage. What must see the decisions before it is done one after the other: workloads of affinity groups, and,
  * under gate SchedulingOvercommitProtection, all that take room.
  */
-export function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+export async function schedule(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+  try {
+    return await inOrder(context, subject);
+  } finally {
+    context.passes.reached('scheduled', keyText(bindingKeyOf(subject)));
+  }
+}
+
+function inOrder(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
   const { gates } = context;
   const spec = bindingOf(context.hub, bindingKeyOf(subject))?.spec;
   const isOrdered =
@@ -72,22 +78,42 @@ async function scheduleAlone(context: ActivityContext, subject: PropagationSubje
     return resultFor(bindingOf(context.hub, bindingKeyOf(subject)));
   }
   const { decision } = plan;
+  const now = timestamp(context.now());
   const written = plan.spec ? await writeSpec(context, plan, plan.spec) : undefined;
   if (written && 'refusal' in written) {
     record(context, subject, plan.binding, failedWriteEvents(plan.binding, decision, written.refusal));
-    return resultFor(plan.binding, written.refusal, written.retry);
+    const result = resultFor(plan.binding, written.refusal, written.retry);
+    return withDecision(context, subject, result, recordDecision(plan.binding, decision, now, written.refusal));
   }
   const binding = written?.binding ?? plan.binding;
   // A spec that was written has a new generation, which the status must say was observed.
   const writesStatus = plan.writesStatus || changesStatus(binding, decision, context.hub.clusters.list());
   if (writesStatus) {
     const advice = adviceFor(binding, decision, context.hub.clusters.list());
-    await writeStatus(context, binding, statusAfter(binding, decision, timestamp(context.now()), advice));
+    // Others write the status too; the schedule is written already, so this decision is not made again for that.
+    await despiteConflicts(() => {
+      const newest = bindingOf(context.hub, binding.metadata);
+      const current = newest && newest.metadata.generation === binding.metadata.generation ? newest : binding;
+      return writeStatus(context, current, statusAfter(current, decision, now, advice));
+    });
   }
   if (plan.spec || writesStatus) {
     record(context, subject, plan.binding, scheduleEvents(plan.binding, decision));
   }
-  return decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
+  const result =
+    decision.outcome === 'rejected' ? resultFor(binding, decision.message, decision.retry) : resultFor(binding);
+  return withDecision(context, subject, result, recordDecision(plan.binding, decision, now));
+}
+
+function withDecision(
+  { decisions }: ActivityContext,
+  subject: PropagationSubject,
+  result: ScheduleResult,
+  decision: DecisionRecord | undefined,
+): ScheduleResult {
+  return decision
+    ? { ...result, decision: decisions.keep(subjectWorkflowId(subject), { ...decision, after: result.clusters }) }
+    : result;
 }
 
 function record(
@@ -207,12 +233,11 @@ async function writeStatus(context: ActivityContext, binding: Binding, status: B
 }
 
 function resultFor(binding: Binding | undefined, message?: string, retry: RetryClass = 'none'): ScheduleResult {
-  const retryAfterMs = RETRY_MS[retry];
   return {
     clusters: targetsOf(binding),
     ...(hasDependencies(binding) ? { hasDependencies: true } : {}),
     ...(message === undefined ? {} : { message }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retry === 'none' ? {} : { retryAfterMs: PENDING_RETRY_MS }),
   };
 }
 

@@ -1,20 +1,32 @@
 /** An explanation for a terminal. */
-import type { ClusterExplanation, Explanation } from '../domain/explain/explain.ts';
+import type { ExplanationWithPast } from '../domain/explain/decisions.ts';
+import type { ClusterExplanation } from '../domain/explain/explain.ts';
 import type { PolicyCandidate } from '../domain/explain/policies.ts';
-import type { ClusterVerdict, ScheduleExplanation } from '../domain/explain/schedule.ts';
+import type { ScheduleExplanation } from '../domain/explain/schedule.ts';
 import { keyText } from '../domain/object.ts';
 import { subjectText } from '../domain/propagation/subject.ts';
+import { decisionText } from './decision-text.ts';
 import { textTable } from './text-table.ts';
+import { verdictRow } from './verdict-row.ts';
 
-/** Four parts: the head, the policies, the schedule, the clusters. */
-export function explanationText(explanation: Explanation): string {
-  const { template, binding, phase, message, policies, schedule, requiredBy, clusters } = explanation;
+/** The head, the policies, the last decision and what would be decided now, the clusters. */
+export function explanationText(explanation: ExplanationWithPast): string {
+  const { template, binding, phase, message, policies, lastDecision, requiredBy, clusters } = explanation;
+  // A decision that would be made again tells as much as the schedule of now.
+  const schedule = lastDecision?.stands ? undefined : explanation.schedule;
+  const advice = explanation.schedule?.advice ?? [];
   return [
     `${subjectText(template)}: ${phase}\n${message}\n`,
     ...(binding ? [`Binding ${binding}${requiredBy.length > 0 ? `, needed by ${requiredBy.join(', ')}` : ''}\n`] : []),
     policies.length > 0 ? `\nPOLICIES\n${policiesText(policies)}` : '\nNo policy selects it.\n',
-    ...(schedule ? [`\nSCHEDULE  ${scheduleHead(schedule)}\n${verdictsText(schedule)}`] : []),
-    ...(schedule && schedule.advice.length > 0 ? [`\nTO CHANGE THAT\n${bullets(schedule.advice)}`] : []),
+    ...(lastDecision ? [`\nDECIDED  ${decisionText(lastDecision)}`] : []),
+    ...(lastDecision?.stands ? ['It would be decided in the same way now.\n'] : []),
+    ...(schedule
+      ? [
+          `\n${lastDecision ? 'WOULD BE DECIDED NOW' : 'SCHEDULE'}  ${scheduleHead(schedule)}\n${verdictsText(schedule)}`,
+        ]
+      : []),
+    ...(advice.length > 0 ? [`\nTO CHANGE THAT\n${bullets(advice)}`] : []),
     ...(clusters.length > 0 ? [`\nCLUSTERS\n${clustersText(clusters)}`] : []),
   ].join('');
 }
@@ -42,45 +54,10 @@ function scheduleHead({ strategy, replicas, affinityName, outcome, message, pend
 function verdictsText({ clusters, replicas }: ScheduleExplanation): string {
   return textTable(
     ['CLUSTER', 'VERDICT', 'NOW', 'SHARE', 'ROOM', 'SCORE', 'WHY'],
-    clusters.map((verdict) => [
-      verdict.cluster,
-      VERDICT[verdict.outcome],
-      part(verdict.replicas, replicas),
-      ...details(verdict, replicas),
-    ]),
+    clusters.map((verdict) =>
+      verdictRow(verdict, replicas, verdict.replicas, verdict.outcome === 'rejected' ? verdict.advice : undefined),
+    ),
   );
-}
-
-const VERDICT: Record<ClusterVerdict['outcome'], string> = {
-  chosen: 'chosen',
-  leftOut: 'left out',
-  rejected: 'rejected',
-  deleting: 'leaving',
-};
-
-/** Room of a cluster that takes any number is beyond what people read. */
-const UNLIMITED = 2 ** 31 - 1;
-
-/** What has no replicas is there or not. */
-function part(share: number | undefined, replicas: number): string {
-  return share === undefined ? '-' : replicas > 0 ? String(share) : 'yes';
-}
-
-function details(verdict: ClusterVerdict, replicas: number): string[] {
-  switch (verdict.outcome) {
-    case 'chosen':
-    case 'leftOut': {
-      const room = verdict.available >= UNLIMITED ? 'any' : String(verdict.available);
-      const why = verdict.outcome === 'leftOut' ? 'feasible, but others were better or enough' : '';
-      return [verdict.outcome === 'chosen' ? part(verdict.share, replicas) : '-', room, String(verdict.score), why];
-    }
-    case 'rejected':
-      return ['-', '-', '-', `${verdict.filter}: ${verdict.reason}${verdict.advice ? ` (${verdict.advice})` : ''}`];
-    case 'deleting':
-      return ['-', '-', '-', 'the cluster is being removed'];
-    default:
-      return verdict satisfies never;
-  }
 }
 
 function clustersText(clusters: readonly ClusterExplanation[]): string {

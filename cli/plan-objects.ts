@@ -11,14 +11,8 @@ const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuratio
 
 /** The object as it would be. Throws what the hub says against it. */
 export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promise<KubeObject> {
-  const { client, discovery, namespace } = hub;
-  const resource = await discovery.resourceOf(kindOf(file));
-  if (!resource) {
-    throw new ExplainedError(`the hub does not serve ${file.apiVersion} ${file.kind}`);
-  }
-  const object = resource.namespaced
-    ? { ...file, metadata: { ...file.metadata, namespace: file.metadata.namespace ?? namespace } }
-    : file;
+  const { client } = hub;
+  const { resource, object } = await placed(hub, file);
   const current = await client.get(resource, object.metadata);
   if (current) {
     return client.update(resource, merged(current, object), { dryRun: true });
@@ -32,6 +26,28 @@ export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promi
     }
     throw error;
   }
+}
+
+/** The object that a file names, as the hub has it. Throws when there is none. */
+export async function existingObject(hub: ConnectedHub, file: KubeObject): Promise<KubeObject> {
+  const { resource, object } = await placed(hub, file);
+  const current = await hub.client.get(resource, object.metadata);
+  if (!current) {
+    throw new ExplainedError(`there is no ${object.kind} ${keyText(object.metadata)} that could be deleted`);
+  }
+  return current;
+}
+
+/** The object with its namespace, and its resource. */
+async function placed({ discovery, namespace }: ConnectedHub, file: KubeObject) {
+  const resource = await discovery.resourceOf(kindOf(file));
+  if (!resource) {
+    throw new ExplainedError(`the hub does not serve ${file.apiVersion} ${file.kind}`);
+  }
+  const object = resource.namespaced
+    ? { ...file, metadata: { ...file.metadata, namespace: file.metadata.namespace ?? namespace } }
+    : file;
+  return { resource, object };
 }
 
 function merged(current: KubeObject, file: KubeObject): KubeObject {

@@ -12,13 +12,14 @@ export interface Paint {
 const SIGN = { create: '+', update: '~', delete: '-' } as const;
 
 /** Each template with its changes, then the sum. What is removed is only named. */
-export function planText({ changes, summary }: Plan, paint: Paint): string {
+export function planText({ changes, summary, notes = [] }: Plan, paint: Paint): string {
   const { templates, worksToCreate, worksToUpdate, worksToDelete, problems } = summary;
   const sum =
     changes.length === 0
       ? 'No changes.\n'
       : `Plan: ${templates} templates; Works: ${worksToCreate} to create, ${worksToUpdate} to update, ${worksToDelete} to delete${problems > 0 ? `; ${problems} problems` : ''}.\n`;
-  return [...changes.map((change) => changeText(change, paint)), sum].join('\n');
+  const known = notes.map((note) => `Note: ${note}\n`).join('');
+  return [...changes.map((change) => changeText(change, paint)), `${known}${sum}`].join('\n');
 }
 
 function changeText({ template, policy, clusters, reason, works, problems }: TemplateChange, paint: Paint): string {

@@ -2,17 +2,16 @@
 
 import { styleText } from 'node:util';
 import { z } from 'zod';
+import { planHub } from '../api/propagations/plan-hub.ts';
 import { readState } from '../api/propagations/read-state.ts';
 import { ExplainedError } from '../domain/explained-error.ts';
-import { planChanges } from '../domain/plan/plan.ts';
-import { propose } from '../domain/plan/propose.ts';
 import { propagationRules } from '../domain/propagation/rules.ts';
 import type { Command } from './command.ts';
 import { type CommandLine, ConfigurationError, flag, readCommandLine, setting } from './configuration.ts';
 import { gateSettings } from './control-plane-settings.ts';
 import { hubSettings, withHub } from './hub-command.ts';
 import { readObjects } from './plan-files.ts';
-import { proposedObject } from './plan-objects.ts';
+import { existingObject, proposedObject } from './plan-objects.ts';
 import { planText } from './plan-text.ts';
 
 const settings = {
@@ -22,6 +21,9 @@ const settings = {
     placeholder: 'FILE',
     short: 'f',
   }),
+  delete: setting(z.string().optional(), 'File or folder of objects that are deleted, - for standard input', {
+    placeholder: 'FILE',
+  }),
   'detailed-exitcode': setting(flag.default(false), 'Exit with 2 when there are changes'),
 };
 
@@ -30,8 +32,8 @@ const FAILURE = 1;
 
 /** Writes nothing to the hub. Exit code 0, 1 for any failure, 2 for changes where that is asked for. */
 export const command: Command = {
-  summary: 'Tell what policies, overrides, templates or clusters in files would change',
-  usage: '-f FILE [FILE…] [-n NAMESPACE] [--json] [--detailed-exitcode]',
+  summary: 'Tell what policies, overrides, templates or clusters in files would change, or their deletion',
+  usage: '-f FILE [FILE…] [--delete FILE] [-n NAMESPACE] [--json] [--detailed-exitcode]',
   settings,
   async run(args) {
     try {
@@ -49,17 +51,24 @@ export const command: Command = {
 
 async function plan({ configuration, rest }: CommandLine<typeof settings>): Promise<number> {
   const paths = [...(configuration.filename === undefined ? [] : [configuration.filename]), ...rest];
-  if (paths.length === 0) {
-    throw new ConfigurationError('Name files: -f FILE');
+  const deleted = configuration.delete === undefined ? [] : [configuration.delete];
+  const all = [...paths, ...deleted];
+  if (all.length === 0) {
+    throw new ConfigurationError('Name files: -f FILE, or --delete FILE');
+  }
+  if (all.filter((path) => path === '-').length > 1) {
+    throw new ConfigurationError('Standard input can be read once');
   }
   return withHub(configuration, async (hub) => {
-    const files = await readObjects(paths);
-    if (files.length === 0) {
-      throw new ExplainedError(`no objects in ${paths.join(', ')}`);
+    const [files, deletedFiles] = await Promise.all([readObjects(paths), readObjects(deleted)]);
+    if (files.length + deletedFiles.length === 0) {
+      throw new ExplainedError(`no objects in ${all.join(', ')}`);
     }
     const objects = await Promise.all(files.map((file) => proposedObject(hub, file)));
-    const before = await readState(hub.client, hub.discovery, objects);
-    const result = planChanges(before, propose(before, objects), propagationRules(configuration['feature-gates']));
+    const deletions = await Promise.all(deletedFiles.map((file) => existingObject(hub, file)));
+    const state = await readState(hub.client, hub.discovery, [...objects, ...deletions]);
+    const rules = propagationRules(configuration['feature-gates']);
+    const result = await planHub(hub.client, hub.discovery, state, { objects, deletions }, rules, new Date());
     const isShown = process.stdout.isTTY;
     const paint = {
       added: (text: string) => (isShown ? styleText('green', text) : text),

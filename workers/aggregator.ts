@@ -46,7 +46,7 @@ export function openAggregator({ context, hub, onSettled }: AggregatorOptions): 
 
   /** A propagation that is delivering takes over; an application that is not up everywhere has more to tell soon. */
   function isOnItsWay(subject: PropagationSubject): boolean {
-    return context.passes.isUnderWay(keyText(bindingKeyOf(subject))) || !isSettled(hub, subject);
+    return context.passes.isUnderWay('delivered', keyText(bindingKeyOf(subject))) || !isSettled(hub, subject);
   }
 
   async function look(subject: PropagationSubject): Promise<void> {

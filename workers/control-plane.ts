@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { createDecisionMemory } from '../activities/decision-memory.ts';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
@@ -100,6 +101,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     ...(nodes && { memberNodes: nodes.of }),
     observers: createObservers(),
     passes: createPasses(),
+    decisions: createDecisionMemory(),
     orderedSchedules: createTurns(),
     logger,
     ...interpreters,

@@ -4,35 +4,23 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import type { ActivityContext } from '../activities/context.ts';
 import { bindingOf } from '../activities/hub.ts';
 import { needsPass } from '../activities/needs-pass.ts';
+import { planSchedule } from '../activities/schedule.ts';
 import { schedulePriority } from '../activities/schedule-priority.ts';
-import { type KubeObject, keyText } from '../domain/object.ts';
+import type { Binding } from '../domain/kinds/binding.ts';
+import { keyText } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
 import { CHANGED_SIGNAL, PROPAGATION_WORKFLOW, propagationStart } from '../domain/propagation/start.ts';
 import {
   bindingKeyOf,
   type PropagationSubject,
-  subjectOf,
   subjectOfBinding,
   subjectWorkflowId,
 } from '../domain/propagation/subject.ts';
-import type { Collection } from '../kube/collection.ts';
-import type { Change } from '../kube/object-cache.ts';
+import { pendingClass } from '../domain/scheduling/pending.ts';
 import type { WatchedHub } from './hub.ts';
-import {
-  subjectOfWork,
-  type Wake,
-  wakesOfBinding,
-  wakesOfCluster,
-  wakesOfCustomization,
-  wakesOfDependency,
-  wakesOfOverride,
-  wakesOfOwnBinding,
-  wakesOfOwnTemplate,
-  wakesOfPolicy,
-  wakesOfPriorityClass,
-  wakesOfTemplate,
-  wakesOfWork,
-} from './wakes.ts';
+import { followWakes, wakesOfAll } from './hub-wakes.ts';
+import { openPendingSchedules } from './pending-schedules.ts';
+import { givesUpClusters, mayGiveRoom, type Wake } from './wakes.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 /** Starts propagations while it is open. */
@@ -104,7 +92,7 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     wakes.delete(id);
     try {
       if (wake.certain || isWorthwhile(wake)) {
-        const delivered = context.passes.untilDelivered(keyText(bindingKeyOf(wake.subject)), CARRY_MS);
+        const delivered = context.passes.until('delivered', keyText(bindingKeyOf(wake.subject)), CARRY_MS);
         if (await startOrSignal(options, id, wake)) {
           await delivered;
         }
@@ -128,32 +116,57 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
+  const pending = openPendingSchedules({
+    hub,
+    logger: context.logger,
+    prospect: (binding) => prospectOf(context, binding),
+    async attempt(binding, causes) {
+      const subject = subjectOfBinding(binding);
+      const scheduled = context.passes.until('scheduled', keyText(binding.metadata), CARRY_MS);
+      const wake = { subject, byUser: false, certain: true, causes };
+      await startOrSignal(options, subjectWorkflowId(subject), wake);
+      await scheduled;
+    },
+  });
+
   const all = (list: readonly Wake[], causes: readonly Cause[]): void => {
     for (const wake of list) {
       add(wake, false, causes);
     }
   };
-  const follow = <T extends KubeObject>(
-    { onChange }: Pick<Collection<T>, 'onChange'>,
-    wakesOf: (change: Change<T>, own: boolean) => readonly Wake[],
-  ) => onChange((change, own) => all(wakesOf(change, own), [causeOf(change.object)]));
+  /** Who waits for a schedule has its turn first; what else there is to do for it comes after. */
+  const inTurn = (list: readonly Wake[], causes: readonly Cause[]): void => {
+    const waits = ({ subject }: Wake): boolean => {
+      const binding = bindingOf(hub, bindingKeyOf(subject));
+      return binding !== undefined && pendingClass(binding) !== undefined;
+    };
+    all(
+      list.filter((wake) => !waits(wake)),
+      causes,
+    );
+    const waiting = list.filter(waits);
+    if (waiting.length > 0) {
+      pending.look(causes, () => all(waiting, causes));
+    }
+  };
   const unsubscribe = [
-    follow(hub.policies, (change) => wakesOfPolicy(hub, change)),
-    follow(hub.clusterPolicies, (change) => wakesOfPolicy(hub, change)),
-    follow(hub.overridePolicies, (change) => wakesOfOverride(hub, change)),
-    follow(hub.clusterOverridePolicies, (change) => wakesOfOverride(hub, change)),
-    follow(hub.bindings, (change, own) => (own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
-    follow(hub.clusterBindings, (change, own) => (own ? wakesOfOwnBinding(change) : wakesOfBinding(change))),
-    follow(hub.works, (change, own) => (own ? [] : wakesOfWork(change))),
-    follow(hub.customizations, (change) => wakesOfCustomization(hub, change)),
-    follow(hub.clusters, (change) => wakesOfCluster(hub, change)),
-    follow(hub.allTemplates, (change, own) => [
-      ...(own ? wakesOfOwnTemplate(change) : wakesOfTemplate(change)),
-      ...wakesOfDependency(hub, change),
-      ...(change.object.kind === 'PriorityClass' ? wakesOfPriorityClass(hub, change) : []),
-    ]),
+    followWakes(hub, (list, cause, isOfCluster) => (isOfCluster ? inTurn : all)(list, [cause])),
+    hub.clusters.onChange((change) => {
+      if (mayGiveRoom(change)) {
+        pending.look([causeOf(change.object)]);
+      }
+    }),
+    hub.bindings.onChange((change) => {
+      if (givesUpClusters(change)) {
+        pending.look([causeOf(change.object)]);
+      }
+      if (change.type === 'modified' && pendingClass(change.old) && !pendingClass(change.object)) {
+        // Scheduled by whatever process.
+        context.passes.reached('scheduled', keyText(change.object.metadata));
+      }
+    }),
   ];
-  all(everything(hub), []);
+  inTurn(wakesOfAll(hub), []);
 
   return {
     wake: (wake) => add(wake, false),
@@ -169,17 +182,20 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
         stop();
       }
       queue.close();
+      pending.close();
     },
   };
 }
 
-/** Every template, and what has lost its template. */
-function everything(hub: WatchedHub): Wake[] {
-  const templates = hub.templateCollections().flatMap((templates) => templates.list().map(subjectOf));
-  const bindings = [...hub.bindings.list(), ...hub.clusterBindings.list()].map(subjectOfBinding);
-  const works = hub.works.list().flatMap((work) => subjectOfWork(work) ?? []);
-  const byId = new Map([...works, ...bindings, ...templates].map((subject) => [subjectWorkflowId(subject), subject]));
-  return [...byId.values()].map((subject) => ({ subject, byUser: true }));
+/** What the schedule of a binding that has none would be now; a decision that fails is for its run to show. */
+function prospectOf(context: ActivityContext, binding: Binding): 'scheduled' | 'changed' | 'same' {
+  try {
+    const plan = planSchedule(context, subjectOfBinding(binding));
+    const isNews = plan !== undefined && (plan.spec !== undefined || plan.writesStatus);
+    return isNews ? (plan.decision.outcome === 'scheduled' ? 'scheduled' : 'changed') : 'same';
+  } catch {
+    return 'same';
+  }
 }
 
 /** True when a run was started that this process itself carries out. */

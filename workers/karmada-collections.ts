@@ -5,6 +5,7 @@ import {
   BINDINGS_BY_CLUSTER,
   BINDINGS_BY_DEPENDENT,
   BINDINGS_BY_POLICY,
+  BINDINGS_PENDING,
   BINDINGS_SETTLING,
   WORKS_BY_NAME,
   WORKS_BY_NAMESPACE,
@@ -26,6 +27,7 @@ import { workloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
 import { isSettling } from '../domain/scheduling/assumed-workloads.ts';
+import { pendingClass } from '../domain/scheduling/pending.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { openCollection } from '../kube/collection.ts';
 import type { Indices } from '../kube/object-cache.ts';
@@ -90,6 +92,7 @@ const BINDING_INDICES: Indices<Binding> = {
   [BINDINGS_BY_DEPENDENT]: ({ metadata }) =>
     Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith(DEPENDED_BY_LABEL_PREFIX)),
   [BINDINGS_SETTLING]: (binding) => (isSettling(binding) ? [BINDINGS_SETTLING] : []),
+  [BINDINGS_PENDING]: (binding) => (pendingClass(binding) ? [BINDINGS_PENDING] : []),
   [BINDINGS_BY_POLICY]: (binding) => {
     const claim = claimOf(binding);
     return claim ? [claim.id] : [];

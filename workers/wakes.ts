@@ -185,6 +185,24 @@ export function wakesOfCluster(hub: WatchedHub, change: Change<Cluster>): Wake[]
   return unique([...[...targeted, ...affected].map(subjectOfBinding), ...leftOver, ...namespaceSubjects(hub)]);
 }
 
+/** A cluster came, or reports another room than before. */
+export function mayGiveRoom(change: Change<Cluster>): boolean {
+  return (
+    change.type === 'added' ||
+    (change.type === 'modified' &&
+      !equalJson(change.old.status?.resourceSummary, change.object.status?.resourceSummary))
+  );
+}
+
+/** A binding left clusters, or has less there: what it was assumed to take is free before its clusters tell. */
+export function givesUpClusters(change: Change<Binding>): boolean {
+  if (change.type !== 'modified') {
+    return change.type === 'deleted' && (change.object.spec.clusters ?? []).length > 0;
+  }
+  const left = new Map(change.object.spec.clusters?.map(({ name, replicas = 0 }) => [name, replicas]));
+  return (change.old.spec.clusters ?? []).some(({ name, replicas = 0 }) => (left.get(name) ?? -1) < replicas);
+}
+
 /** The template of a Work: its manifest has the same kind and name. Undefined for a Work that no propagation sees to. */
 export function subjectOfWork(work: Work): PropagationSubject | undefined {
   const [manifest] = work.spec.workload?.manifests ?? [];

@@ -13,8 +13,6 @@ import {
   kindOf,
   type ObjectKey,
 } from '../../domain/object.ts';
-import { planChanges } from '../../domain/plan/plan.ts';
-import { propose } from '../../domain/plan/propose.ts';
 import { claimOf } from '../../domain/policy/claim.ts';
 import { isPropagatable } from '../../domain/policy/propagatable.ts';
 import { matchScore } from '../../domain/policy/selectors.ts';
@@ -30,6 +28,7 @@ import { conflict, invalid } from '../response/status.ts';
 import type { PropagationApiOptions } from './context.ts';
 import { viewOf } from './get.ts';
 import { karmadaResource } from './karmada-resource.ts';
+import { planHub } from './plan-hub.ts';
 import { type Proposal, readProposal } from './proposal.ts';
 import { readBinding, readStateOf } from './read-state.ts';
 import type { Route } from './route.ts';
@@ -46,7 +45,7 @@ const BINDING_POLL_MS = 50;
 /** Does what the body asks for and answers with the propagation; nothing is written when any part of it is refused. */
 export async function createPropagation(
   transport: KubeTransport,
-  { engine, rules }: PropagationApiOptions,
+  { engine, rules, now }: PropagationApiOptions,
   route: Route,
   value: JsonValue,
   dryRun: boolean,
@@ -57,7 +56,8 @@ export async function createPropagation(
   const fail = (error: FieldError): never => {
     throw invalid(route.definition, name, [error]);
   };
-  const resource = await createDiscovery(transport).resourceOf(kindOf(template.object));
+  const discovery = createDiscovery(transport);
+  const resource = await discovery.resourceOf(kindOf(template.object));
   const { apiVersion, kind } = template.object;
   if (!resource) {
     return fail({
@@ -107,7 +107,8 @@ export async function createPropagation(
   if (dryRun) {
     const state = await readStateOf(client, existing ?? dry.template);
     const before = existing ? state : { ...state, templates: [] };
-    const plan = planChanges(before, propose(before, [dry.policy, dry.template]), rules);
+    const change = { objects: [dry.policy, dry.template], deletions: [] };
+    const plan = await planHub(client, discovery, before, change, rules, now());
     return pending(proposal, dry.policy, { ...plan });
   }
   await write(false);

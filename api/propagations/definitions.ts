@@ -11,12 +11,13 @@ export const VERSION = 'v1alpha1';
 
 /** A path below a propagation that answers something of its own. */
 export interface Subresource {
-  name: 'retry' | 'suspend' | 'resume' | 'events' | 'explain';
+  name: 'retry' | 'suspend' | 'resume' | 'events' | 'explain' | 'decisions';
   verbs: ('get' | 'create')[];
 }
 
 /** All of them. */
 export const SUBRESOURCES: readonly Subresource[] = [
+  { name: 'decisions', verbs: ['get'] },
   { name: 'events', verbs: ['get'] },
   { name: 'explain', verbs: ['get'] },
   { name: 'resume', verbs: ['create'] },

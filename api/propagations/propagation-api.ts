@@ -1,9 +1,11 @@
 /** The API of propagations: a small aggregated API server as one web-standard handler, mounted beside a hub or on its own. */
 import { parse as parseYaml } from 'yaml';
+import { type DecisionList, type ExplanationWithPast, withPast } from '../../domain/explain/decisions.ts';
 import { explain } from '../../domain/explain/explain.ts';
 import type { JsonValue } from '../../domain/object.ts';
 import { parseApiVersion } from '../../domain/object.ts';
 import { indexHub } from '../../domain/plan/hub-state.ts';
+import { subjectOfBinding } from '../../domain/propagation/subject.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { createDiscovery } from '../../kube/discovery.ts';
 import type { UserInfo } from '../access/user.ts';
@@ -18,9 +20,11 @@ import {
 } from '../response/status.ts';
 import type { PropagationApiOptions } from './context.ts';
 import { createPropagation } from './create.ts';
+import { readDecisions, readLimit } from './decisions.ts';
+import { SUBRESOURCES } from './definitions.ts';
 import { discoveryAt } from './discovery.ts';
 import { propagationEvents } from './events.ts';
-import { bindingAt, type NamedRoute, viewOf } from './get.ts';
+import { bindingAt, type NamedRoute, templateOf, viewOf } from './get.ts';
 import { listPropagations, statusOf, watchPropagations } from './list.ts';
 import { presentationOf, presentOne } from './present.ts';
 import { readStateOf } from './read-state.ts';
@@ -98,7 +102,7 @@ async function answerOne(options: PropagationApiOptions, request: Request, user:
     }
     case 'DELETE': {
       const body = await readOptionalBody(request);
-      return json(await deletePropagation(client, route, isDryRun(query) || asksForDryRun(body)));
+      return json(await deletePropagation(client, options, route, isDryRun(query) || asksForDryRun(body)));
     }
     default:
       return fail(methodNotAllowed());
@@ -109,8 +113,7 @@ async function answerBelow(options: PropagationApiOptions, request: Request, use
   const { engine } = options;
   const transport = options.hub(user);
   const client = createKubeClient(transport);
-  const isRead = route.subresource === 'events' || route.subresource === 'explain';
-  if (request.method !== (isRead ? 'GET' : 'POST')) {
+  if (request.method !== (isRead(route.subresource) ? 'GET' : 'POST')) {
     return fail(methodNotAllowed());
   }
   switch (route.subresource) {
@@ -121,6 +124,11 @@ async function answerBelow(options: PropagationApiOptions, request: Request, use
       return streamResponse(request, 'text/event-stream', (signal) =>
         propagationEvents(transport, engine, route, lastId, signal),
       );
+    }
+    case 'decisions': {
+      const limit = readLimit(new URL(request.url).searchParams);
+      const subject = subjectOfBinding(await bindingAt(client, route));
+      return json(await readDecisions(engine, subject, limit));
     }
     case 'explain':
       return json(await explainAt(client, route, options));
@@ -137,15 +145,27 @@ async function answerBelow(options: PropagationApiOptions, request: Request, use
   }
 }
 
-async function explainAt(client: KubeClient, route: NamedRoute, { rules }: PropagationApiOptions): Promise<object> {
-  const { spec } = await bindingAt(client, route);
-  const { apiVersion, kind, namespace, name } = spec.resource;
-  const resource = await createDiscovery(client.transport).resourceOf({ ...parseApiVersion(apiVersion), kind });
-  const template = resource && (await client.get(resource, { namespace, name }));
+function isRead(subresource: Route['subresource']): boolean {
+  return SUBRESOURCES.some(({ name, verbs }) => name === subresource && verbs.includes('get'));
+}
+
+async function explainAt(
+  client: KubeClient,
+  route: NamedRoute,
+  { rules, engine }: PropagationApiOptions,
+): Promise<ExplanationWithPast> {
+  const binding = await bindingAt(client, route);
+  const template = await templateOf(client, createDiscovery(client.transport), binding);
   if (!template) {
-    throw notFound({ group: parseApiVersion(apiVersion).group, plural: resource?.plural ?? kind }, name);
+    const { apiVersion, kind, name } = binding.spec.resource;
+    throw notFound({ group: parseApiVersion(apiVersion).group, plural: kind }, name);
   }
-  return explain(indexHub(await readStateOf(client, template)), template, rules);
+  const [state, past] = await Promise.all([
+    readStateOf(client, template),
+    // The explanation of today is worth having without the engine.
+    readDecisions(engine, subjectOfBinding(binding), 1).catch((): DecisionList => ({ decisions: [], complete: false })),
+  ]);
+  return withPast(explain(indexHub(state), template, rules), past);
 }
 
 /** `dryRun=All`; anything else is refused, as everywhere in Kubernetes. Throws BadRequest. */

@@ -11,7 +11,7 @@ import { federatedResourceQuota } from '../../domain/kinds/quota.ts';
 import { type Work, work } from '../../domain/kinds/work.ts';
 import { labelOf } from '../../domain/metadata.ts';
 import { type KubeObject, kindOf, type ObjectKey } from '../../domain/object.ts';
-import type { HubState } from '../../domain/plan/hub-state.ts';
+import { EMPTY_HUB, type HubState } from '../../domain/plan/hub-state.ts';
 import { concernedKinds } from '../../domain/plan/plan.ts';
 import { bindingKeyOf, subjectOf } from '../../domain/propagation/subject.ts';
 import type { KubeClient, SelectOptions } from '../../kube/client.ts';
@@ -20,6 +20,9 @@ import { KubeStatusError } from '../../kube/errors.ts';
 import { InvalidObjectError, parseObject } from '../../kube/parse.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 import { karmadaResource } from './karmada-resource.ts';
+
+/** What plans alone look at: see `plan-hub.ts`. */
+const UNREAD = { memberQuotas: EMPTY_HUB.memberQuotas, inFlight: EMPTY_HUB.inFlight };
 
 const PRIORITY_CLASSES: ResourceType = {
   group: 'scheduling.k8s.io',
@@ -76,6 +79,7 @@ export async function readStateOf(client: KubeClient, template: KubeObject): Pro
     clusterBindings: binding?.kind === 'ClusterResourceBinding' ? [binding] : [],
     works: works ?? [],
     templates: [template],
+    ...UNREAD,
   };
 }
 
@@ -91,7 +95,7 @@ export async function readState(
     list(client, 'ClusterResourceBinding', clusterResourceBinding),
     list(client, 'Work', work),
   ]);
-  const state: HubState = { ...common, bindings, clusterBindings, works, templates: [] };
+  const state: HubState = { ...common, bindings, clusterBindings, works, templates: [], ...UNREAD };
   const selectors = objects.flatMap(selectedKinds);
   const templates = await Promise.all(
     [...concernedKinds(state, [...objects, ...selectors])].map(async (text) => {

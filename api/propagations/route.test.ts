@@ -55,7 +55,7 @@ describe('discoveryAt', () => {
   });
 
   test('lists both kinds with all that is below them', () => {
-    expect(apiResourceList().resources).toHaveLength(12);
+    expect(apiResourceList().resources).toHaveLength(14);
   });
 
   test('describes every field of the kinds', () => {

@@ -8,12 +8,15 @@ import type { JsonObject } from '../../domain/object.ts';
 import type { Propagation } from '../../domain/propagation/kind.ts';
 import { subjectOfBinding } from '../../domain/propagation/subject.ts';
 import type { KubeClient } from '../../kube/client.ts';
+import { createDiscovery } from '../../kube/discovery.ts';
 import { parseObject } from '../../kube/parse.ts';
 import { conflict, deletedStatus, notFound } from '../response/status.ts';
+import type { PropagationApiOptions } from './context.ts';
 import { MADE_BY_LABEL, MADE_BY_VALUE } from './create.ts';
-import { bindingAt, type NamedRoute, viewOf } from './get.ts';
+import { bindingAt, type NamedRoute, templateOf, viewOf } from './get.ts';
 import { karmadaResource } from './karmada-resource.ts';
-import { readBinding } from './read-state.ts';
+import { planHub } from './plan-hub.ts';
+import { readBinding, readStateOf } from './read-state.ts';
 import { type EngineAccess, wakeWorkflow } from './workflow.ts';
 
 /** Tries at once what waits for its next attempt. Whoever may change the binding may do that: the hub is asked. */
@@ -49,9 +52,14 @@ function patch(client: KubeClient, { kind, metadata }: Binding, body: JsonObject
 
 /**
  * Deletes the policy that the propagation's POST made, so that it lets go of the template; what runs in the clusters
- * stays there, as when any policy is deleted. A propagation by somebody else's policy is a Conflict.
+ * stays there, as when any policy is deleted. A dry run answers with the plan too. A propagation by somebody else's policy is a Conflict.
  */
-export async function deletePropagation(client: KubeClient, route: NamedRoute, dryRun: boolean): Promise<JsonObject> {
+export async function deletePropagation(
+  client: KubeClient,
+  { rules, now }: Pick<PropagationApiOptions, 'rules' | 'now'>,
+  route: NamedRoute,
+  dryRun: boolean,
+): Promise<JsonObject> {
   const { definition, namespace, name } = route;
   const key = { ...(namespace === undefined ? {} : { namespace }), name };
   const [kind, schema] = definition.namespaced
@@ -72,5 +80,14 @@ export async function deletePropagation(client: KubeClient, route: NamedRoute, d
   }
   const { uid } = policy.metadata;
   await client.delete(resource, key, { dryRun, ...(uid === undefined ? {} : { preconditions: { uid } }) });
-  return deletedStatus(definition, name, uid);
+  const status = deletedStatus(definition, name, uid);
+  const binding = dryRun ? await readBinding(client, key) : undefined;
+  const discovery = createDiscovery(client.transport);
+  const template = binding && (await templateOf(client, discovery, binding));
+  if (!template) {
+    return status;
+  }
+  const change = { objects: [], deletions: [policy] };
+  const plan = await planHub(client, discovery, await readStateOf(client, template), change, rules, now());
+  return { ...status, plan: { ...plan } };
 }

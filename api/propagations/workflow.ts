@@ -39,7 +39,8 @@ export async function wakeWorkflow({ client }: EngineAccess, subject: Propagatio
   });
 }
 
-function linkTo(uiUrl: string, namespace: string, id: string, runId: string): string {
+/** Where people look at a run. */
+export function linkTo(uiUrl: string, namespace: string, id: string, runId: string): string {
   const path = ['namespaces', namespace, 'workflows', id, runId].map(encodeURIComponent).join('/');
   return `${uiUrl.replace(/\/+$/, '')}/${path}/history`;
 }

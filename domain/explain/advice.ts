@@ -2,6 +2,7 @@
 import type { Binding, TargetCluster } from '../kinds/binding.ts';
 import type { Cluster } from '../kinds/cluster.ts';
 import type { ClusterAffinity, SpreadConstraint } from '../kinds/placement.ts';
+import { amountText } from '../scheduling/amount-text.ts';
 import { capacityOf, demandOf } from '../scheduling/capacity.ts';
 import type { ClusterDiagnosis } from '../scheduling/schedule.ts';
 import { affinityGaps } from './affinity-gaps.ts';
@@ -138,17 +139,4 @@ function capacityAdvice(
     const all = [...needs, ...(pods > 0 ? [`${pods} more pods`] : [])];
     return `${cluster} needs ${all.length > 0 ? all.join(' and ') : 'room'} for the ${missing} replicas without a place`;
   });
-}
-
-const KIBI = 1024;
-const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
-
-/** CPU comes in thousandths, everything else in whole units; rounded up to what people write. */
-function amountText(resource: string, amount: number): string {
-  if (resource === 'cpu') {
-    return String(amount / 1_000);
-  }
-  const power = Math.min(BINARY_SUFFIXES.length - 1, Math.floor(Math.log(amount) / Math.log(KIBI)));
-  const isBytes = resource.includes('memory') || resource.includes('storage');
-  return isBytes ? `${Math.ceil(amount / KIBI ** power)}${BINARY_SUFFIXES[power]}` : String(amount);
 }

@@ -5,6 +5,7 @@ import { type KubeObject, keyText, kindOf } from '../object.ts';
 import type { IndexedHub } from '../plan/hub-state.ts';
 import { outcomeOf } from '../plan/outcome.ts';
 import { problemText } from '../plan/problem.ts';
+import { withinQuotas } from '../plan/within-quotas.ts';
 import { overrideFor } from '../plan/work-changes.ts';
 import { type ClusterState, clusterStates } from '../propagation/cluster-state.ts';
 import { phaseOf } from '../propagation/phase.ts';
@@ -41,7 +42,8 @@ export interface Explanation {
 
 /** Explains a template, whether or not it is propagated yet. */
 export function explain(hub: IndexedHub, template: KubeObject, rules: PropagationRules): Explanation {
-  const outcome = outcomeOf(hub, template, rules, true);
+  const alone = outcomeOf(hub, template, rules, true);
+  const [outcome = alone] = withinQuotas(hub, [alone], [], rules);
   const { subject, claim, problem } = outcome;
   const existing = hub.binding(bindingKeyOf(subject));
   const binding = existing ?? outcome.binding;

@@ -3,6 +3,7 @@ import type { Policy } from '../kinds/policy.ts';
 import type { KubeObject } from '../object.ts';
 import { type Claim, claimOf, release } from '../policy/claim.ts';
 import { decideClaim } from '../policy/decide.ts';
+import { decidePreemptions } from '../policy/preempt.ts';
 import { isPropagatable } from '../policy/propagatable.ts';
 import { matchScore } from '../policy/selectors.ts';
 import type { PropagationRules } from '../propagation/rules.ts';
@@ -16,6 +17,8 @@ export interface ClaimOutcome {
   policy?: Policy;
   /** The claims that it lost, in order. */
   released: Claim[];
+  /** Which policy takes it from which, where one does. */
+  preemption?: string;
   /** False while the policy has no effect on the binding: a Lazy one that nobody woke. */
   propagates: boolean;
   /** Why no policy claims it, or why the policy has no effect. */
@@ -36,6 +39,7 @@ export function claimTemplate(
   byUser: boolean,
 ): ClaimOutcome {
   const released: Claim[] = [];
+  let preemption: string | undefined;
   let template = original;
   if (!isPropagatable(template, rules.skips)) {
     return { template, released, propagates: false, message: 'Objects of this kind or namespace are not propagated' };
@@ -45,6 +49,14 @@ export function claimTemplate(
     if (lapsed) {
       released.push(lapsed);
       template = release(template, lapsed);
+      continue;
+    }
+    const preempted = rules.gates.PropagationPolicyPreemption
+      ? decidePreemptions(template, hub.policyIndex)
+      : undefined;
+    if (preempted) {
+      preemption = preempted.event().message;
+      template = preempted.template;
       continue;
     }
     const decision = decideClaim({
@@ -59,6 +71,7 @@ export function claimTemplate(
           template: decision.template,
           policy: decision.policy,
           released,
+          ...(preemption === undefined ? {} : { preemption }),
           propagates: decision.propagate,
           ...(decision.propagate ? {} : { message: 'Lazy policy: waits for the next change of the template' }),
         };

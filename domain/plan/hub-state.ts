@@ -17,6 +17,8 @@ import { labelOf } from '../metadata.ts';
 import { type GroupVersionKind, type KubeObject, keyText, type ObjectKey } from '../object.ts';
 import { createPolicyIndex, type PolicyIndex } from '../policy/policy-index.ts';
 import type { PropagationSubject } from '../propagation/subject.ts';
+import type { AssumedWorkload } from '../scheduling/input.ts';
+import type { MemberQuota } from '../scheduling/member-quota.ts';
 
 /** Everything that decisions read. `templates` are those that are looked at, not all that the hub has. */
 export interface HubState {
@@ -34,6 +36,10 @@ export interface HubState {
   quotas: readonly FederatedResourceQuota[];
   customizations: readonly ResourceInterpreterCustomization[];
   interpreterWebhooks: readonly ResourceInterpreterWebhookConfiguration[];
+  /** ResourceQuotas by member; absent for members whose quotas are not known. */
+  memberQuotas: ReadonlyMap<string, readonly MemberQuota[]>;
+  /** By cluster name: what was scheduled there lately and does not run yet. */
+  inFlight: ReadonlyMap<string, readonly AssumedWorkload[]>;
 }
 
 /** Nothing at all. */
@@ -51,6 +57,8 @@ export const EMPTY_HUB: HubState = {
   quotas: [],
   customizations: [],
   interpreterWebhooks: [],
+  memberQuotas: new Map(),
+  inFlight: new Map(),
 };
 
 /** A {@link HubState} with its look-ups. */
@@ -67,6 +75,8 @@ export interface IndexedHub extends HubState {
   overrideExists(key: ObjectKey): boolean;
   /** `value` of a PriorityClass. */
   priorityOf(name: string): number | undefined;
+  /** ResourceQuotas of a namespace on a member; undefined while they are not known. */
+  quotasOf(cluster: string, namespace: string): readonly MemberQuota[] | undefined;
   /** How a kind is interpreted; what a webhook would have to be asked throws `UnansweredError`. */
   interpreterFor(kind: GroupVersionKind): KindInterpreter;
 }
@@ -108,6 +118,8 @@ export function indexHub(state: HubState): IndexedHub {
       const value = state.priorityClasses.find(({ metadata }) => metadata.name === name)?.value;
       return typeof value === 'number' ? value : undefined;
     },
+    quotasOf: (cluster, namespace) =>
+      state.memberQuotas.get(cluster)?.filter(({ metadata }) => metadata.namespace === namespace),
     interpreterFor: (kind) => resolveInterpreter(layers, kind),
   };
 }

@@ -1,5 +1,4 @@
 /** What a template's propagation comes to: its claim, its binding, its schedule. */
-import { chargeQuotas, quotaDelta } from '../admission/quota-enforcement.ts';
 import { buildBinding } from '../binding/build.ts';
 import { interpretSize, type TemplateSize } from '../binding/interpretation.ts';
 import { OwnerConflictError } from '../binding/reference.ts';
@@ -29,6 +28,8 @@ export interface Outcome {
   binding?: Binding;
   /** Absent for a binding that is not ours to schedule. */
   decision?: ScheduleDecision;
+  /** The template's bindings that need this one: it goes where they go. Empty once none does any more. */
+  follows?: readonly string[];
   /** Why it cannot go on. */
   problem?: string;
 }
@@ -47,23 +48,19 @@ export function outcomeOf(hub: IndexedHub, original: KubeObject, rules: Propagat
     return { ...common, ...(built && { binding: built }) };
   }
   const decision = decideSchedule(schedulingInput(hub, built, rules));
-  const binding = afterDecision(built, decision);
-  const refusal = rules.gates.FederatedQuotaEnforcement ? quotaRefusal(hub, existing, binding) : undefined;
-  return refusal === undefined
-    ? { ...common, binding, decision }
-    : { ...common, binding: existing ?? built, problem: refusal };
-}
-
-/** Why the quotas of the binding's namespace do not let it be written so; each binding is looked at alone. */
-function quotaRefusal(hub: IndexedHub, old: Binding | undefined, { metadata, spec }: Binding): string | undefined {
-  const quotas = hub.quotas.filter((quota) => quota.metadata.namespace === metadata.namespace);
-  const charges = chargeQuotas(quotaDelta(spec, old?.spec), quotas);
-  return Array.isArray(charges) ? undefined : charges.message;
+  return { ...common, binding: afterDecision(built, decision), decision };
 }
 
 /** What a decision on a binding reads. */
 export function schedulingInput(hub: IndexedHub, binding: Binding, { gates }: PropagationRules): SchedulingInput {
-  return { binding, clusters: hub.clusters, gates, ...(gates.WorkloadAffinity ? { peers: hub.bindings } : {}) };
+  return {
+    binding,
+    clusters: hub.clusters,
+    gates,
+    assumed: hub.inFlight,
+    ...(gates.ResourceQuotaEstimate && { quotas: hub.quotasOf }),
+    ...(gates.WorkloadAffinity ? { peers: hub.bindings } : {}),
+  };
 }
 
 /** The binding after its policy, or why there can be none. */

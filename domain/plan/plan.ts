@@ -4,11 +4,27 @@ import type { Binding } from '../kinds/binding.ts';
 import { type KubeObject, keyText } from '../object.ts';
 import { type Claimable, claimOf } from '../policy/claim.ts';
 import type { PropagationRules } from '../propagation/rules.ts';
-import { bindingKeyOf, type PropagationSubject, subjectText } from '../propagation/subject.ts';
+import {
+  bindingKeyOf,
+  type PropagationSubject,
+  subjectOf,
+  subjectText,
+  subjectWorkflowId,
+} from '../propagation/subject.ts';
 import type { ScheduleDecision } from '../scheduling/decide-schedule.ts';
+import { TRIGGER_TEXTS } from '../scheduling/decision-record.ts';
 import { type HubState, type IndexedHub, indexHub } from './hub-state.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
-import { isForAllClusters, isLeaving, type WorkChange, type WorkChanges, workChanges } from './work-changes.ts';
+import type { Outcome } from './outcome.ts';
+import { outcomesOf } from './outcomes.ts';
+import { overcommitments } from './overcommit.ts';
+import {
+  isForAllClusters,
+  isLeaving,
+  removedWorks,
+  type WorkChange,
+  type WorkChanges,
+  workChanges,
+} from './work-changes.ts';
 
 /** Where one cluster's part goes; `null` where there is none, absent replicas for what has no replicas. */
 export type ClusterChange = {
@@ -36,27 +52,29 @@ export type TemplateChange = {
 export type Plan = {
   changes: TemplateChange[];
   summary: { templates: number; worksToCreate: number; worksToUpdate: number; worksToDelete: number; problems: number };
+  /** What was not looked at, where something was not. */
+  notes?: string[];
 };
-
-const TRIGGERS = {
-  placementChanged: 'the placement changed',
-  replicasChanged: 'the replicas changed',
-  rescheduleRequested: 'a new schedule was asked for',
-  undivided: 'it follows every change of clusters',
-  targetDeleting: 'a cluster is being removed',
-} as const;
 
 /** Compares the hub as it is with what it comes to after the change. Both states hold the templates to look at. */
 export function planChanges(before: HubState, after: HubState, rules: PropagationRules): Plan {
   const old = indexHub(before);
   const next = indexHub(after);
-  const outcomes = after.templates
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map((template) => outcomeOf(next, template, rules, !before.templates.includes(template)));
-  const changes = withDependents(outcomes)
-    .map((outcome) => changeOf(old, next, outcome, rules))
-    .filter((change) => isChange(change) || hasNewProblem(change, old, rules))
-    .sort((a, b) => (subjectText(a.template) < subjectText(b.template) ? -1 : 1));
+  const removed = before.templates.filter((template) => !next.template(subjectOf(template)));
+  const gone = removed.flatMap((template) => old.binding(bindingKeyOf(subjectOf(template))) ?? []);
+  const templates = after.templates.filter(({ metadata }) => !metadata.deletionTimestamp);
+  const known = new Set(before.templates);
+  const outcomes = outcomesOf(next, templates, (template) => !known.has(template), gone, rules);
+  const tooMuch = overcommitments(old, next, outcomes);
+  const problemsNow = problemsOf(old, rules);
+  const changes = [
+    ...outcomes
+      .map((outcome) => changeOf(old, next, outcome, rules, tooMuch.get(outcome)))
+      .filter(
+        (change) => isChange(change) || change.problems.some((problem) => !problemsNow(change).includes(problem)),
+      ),
+    ...removed.map((template) => removalOf(old, template)).filter(isChange),
+  ].sort((a, b) => (subjectText(a.template) < subjectText(b.template) ? -1 : 1));
   const works = changes.flatMap((change) => change.works);
   const count = (action: WorkChange['action']): number => works.filter((work) => work.action === action).length;
   return {
@@ -71,32 +89,33 @@ export function planChanges(before: HubState, after: HubState, rules: Propagatio
   };
 }
 
-/** Bindings that others need follow them to their new clusters. */
-function withDependents(outcomes: readonly Outcome[]): Outcome[] {
-  const schedules = new Map(
-    outcomes.flatMap(({ binding }): [string, Binding['spec']['clusters']][] =>
-      binding ? [[keyText(binding.metadata), binding.spec.clusters]] : [],
-    ),
-  );
-  return outcomes.map((outcome) => {
-    const { binding } = outcome;
-    if (!binding?.spec.requiredBy?.length) {
-      return outcome;
-    }
-    const requiredBy = binding.spec.requiredBy.map((snapshot) =>
-      schedules.has(keyText(snapshot)) ? { ...snapshot, clusters: schedules.get(keyText(snapshot)) } : snapshot,
+/** The problems that the hub has already: alone they are no news. Looked for when the first is asked for. */
+function problemsOf(old: IndexedHub, rules: PropagationRules): (change: TemplateChange) => string[] {
+  let known: Map<string, string[]> | undefined;
+  return ({ template }) => {
+    known ??= new Map(
+      outcomesOf(old, old.templates, () => false, [], rules).map((outcome) => [
+        subjectWorkflowId(outcome.subject),
+        changeOf(old, old, outcome, rules).problems,
+      ]),
     );
-    return { ...outcome, binding: { ...binding, spec: { ...binding.spec, requiredBy } } };
-  });
+    return known.get(subjectWorkflowId(template)) ?? [];
+  };
 }
 
-function changeOf(old: IndexedHub, next: IndexedHub, outcome: Outcome, rules: PropagationRules): TemplateChange {
+function changeOf(
+  old: IndexedHub,
+  next: IndexedHub,
+  outcome: Outcome,
+  rules: PropagationRules,
+  tooMuch: readonly string[] = [],
+): TemplateChange {
   const { subject, claim, binding, decision, problem } = outcome;
   const current = old.template(subject);
   const none: WorkChanges = { changes: [], problems: [] };
   const works = binding && isLeaving(binding) ? none : workChanges(next, outcome, rules);
   const isForAll = !binding && isForAllClusters(claim.template, rules);
-  const reason = isForAll ? 'every cluster gets the namespaces of the hub' : reasonOf(claim.message, decision);
+  const reason = isForAll ? 'every cluster gets the namespaces of the hub' : reasonOf(outcome);
   return {
     template: subject,
     policy: { from: current ? claimText(current) : null, to: claimText(claim.template) },
@@ -107,7 +126,23 @@ function changeOf(old: IndexedHub, next: IndexedHub, outcome: Outcome, rules: Pr
       ...(problem === undefined ? [] : [problem]),
       ...(decision?.outcome === 'rejected' ? [decision.message] : []),
       ...works.problems,
+      ...tooMuch,
     ],
+  };
+}
+
+/** A template that is deleted: its Works go, and with them its copies, unless they are to be kept. */
+function removalOf(old: IndexedHub, template: KubeObject): TemplateChange {
+  const subject = subjectOf(template);
+  const binding = old.binding(bindingKeyOf(subject));
+  const kept = binding?.spec.preserveResourcesOnDeletion ? '; its copies stay in the clusters' : '';
+  return {
+    template: subject,
+    policy: { from: claimText(template), to: null },
+    clusters: clusterChanges(binding, undefined, undefined),
+    reason: `it is deleted${kept}`,
+    works: removedWorks(old, template, binding),
+    problems: [],
   };
 }
 
@@ -115,16 +150,17 @@ function isChange({ policy, clusters, works }: TemplateChange): boolean {
   return policy.from !== policy.to || clusters.length > 0 || works.length > 0;
 }
 
-/** A problem alone is news only when the hub does not have it already. */
-function hasNewProblem({ template, problems }: TemplateChange, old: IndexedHub, rules: PropagationRules): boolean {
-  const current = old.template(template);
-  const known =
-    problems.length > 0 && current ? changeOf(old, old, outcomeOf(old, current, rules, false), rules) : undefined;
-  return problems.some((problem) => !known?.problems.includes(problem));
-}
-
-function reasonOf(message: string | undefined, decision: ScheduleDecision | undefined): string | undefined {
-  return decision?.outcome === 'scheduled' || decision?.outcome === 'rejected' ? TRIGGERS[decision.trigger] : message;
+function reasonOf({ claim, decision, follows }: Outcome): string | undefined {
+  if (claim.preemption !== undefined) {
+    return claim.preemption;
+  }
+  if (decision?.outcome === 'scheduled' || decision?.outcome === 'rejected') {
+    return TRIGGER_TEXTS[decision.trigger];
+  }
+  if (follows) {
+    return follows.length > 0 ? `it follows ${follows.join(', ')}` : 'nothing that it followed needs it any more';
+  }
+  return claim.message;
 }
 
 function clusterChanges(
@@ -146,9 +182,13 @@ function clusterChanges(
 }
 
 function targetsOf(binding: Binding | undefined): Map<string, { replicas?: number }> {
-  return new Map(
-    (binding?.spec.clusters ?? []).map(({ name, replicas }) => [name, replicas === undefined ? {} : { replicas }]),
-  );
+  const { clusters = [], requiredBy = [] } = binding?.spec ?? {};
+  // Where it only follows, the replicas are those of what it follows.
+  const followed = requiredBy.flatMap((snapshot) => (snapshot.clusters ?? []).map(({ name }) => [name, {}] as const));
+  return new Map([
+    ...followed,
+    ...clusters.map(({ name, replicas }) => [name, replicas === undefined ? {} : { replicas }] as const),
+  ]);
 }
 
 function claimText(object: Claimable): string | null {

@@ -28,12 +28,8 @@ export function propose(state: HubState, objects: readonly KubeObject[]): HubSta
 }
 
 function proposeOne(state: HubState, object: KubeObject): HubState {
+  refuseDerived(object);
   const { group } = parseApiVersion(object.apiVersion);
-  if (DERIVED_GROUPS.has(group)) {
-    throw new UnusableProposalError(
-      `${object.kind} ${keyText(object.metadata)}: bindings and Works follow from others`,
-    );
-  }
   switch (`${group}/${object.kind}`) {
     case 'policy.karmada.io/PropagationPolicy':
       return { ...state, policies: put(state.policies, withId(read(propagationPolicy, object))) };
@@ -64,6 +60,13 @@ function proposeOne(state: HubState, object: KubeObject): HubState {
       return { ...state, priorityClasses: put(state.priorityClasses, object) };
     default:
       return { ...state, templates: put(state.templates, object) };
+  }
+}
+
+/** Throws {@link UnusableProposalError} for an object that follows from others. */
+export function refuseDerived({ apiVersion, kind, metadata }: KubeObject): void {
+  if (DERIVED_GROUPS.has(parseApiVersion(apiVersion).group)) {
+    throw new UnusableProposalError(`${kind} ${keyText(metadata)}: bindings and Works follow from others`);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Work } from '../kinds/work.ts';
 import { type KubeObject, kindOf } from '../object.ts';
 import { applyOverrides, type OverrideResult } from '../override/apply-overrides.ts';
 import type { PropagationRules } from '../propagation/rules.ts';
+import { subjectOf } from '../propagation/subject.ts';
 import { prune } from '../prune/prune.ts';
 import { type AppliedOverrides, buildWork, reviseTemplate } from '../work/build.ts';
 import { divideCompletions } from '../work/completions.ts';
@@ -75,6 +76,15 @@ export function workChanges(
     });
   }
   return sorted(result);
+}
+
+/** The Works that go with a template that is deleted. */
+export function removedWorks(hub: IndexedHub, template: KubeObject, binding: Binding | undefined): WorkChange[] {
+  const works = template.kind === 'Namespace' ? hub.namespaceWorks(template.metadata.name) : [];
+  return [...works, ...(binding ? hub.worksOf(subjectOf(template), binding) : [])]
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map((work) => change('delete', work, undefined, []))
+    .sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
 }
 
 function sorted({ changes, problems }: WorkChanges): WorkChanges {

@@ -4,6 +4,7 @@ import type { Policy } from '../kinds/policy.ts';
 import { type KubeObject, keyText } from '../object.ts';
 import { priorityOf } from './choose.ts';
 import { type Claim, claim, claimBy, claimOf } from './claim.ts';
+import type { PolicyIndex } from './policy-index.ts';
 import { matchScore } from './selectors.ts';
 
 /** What a preempting policy does to a template that another holds. */
@@ -50,6 +51,24 @@ export function decidePreemption(policy: Policy, template: KubeObject, holder: P
         ? normalEvent('PreemptPolicySucceed', `${winner} preempted ${loser} successfully`)
         : warningEvent('PreemptPolicyFailed', `${winner} failed to preempt ${loser}: ${error}`),
   };
+}
+
+/** The decision of the best policy that takes the template away from the one that holds it; undefined when none does. */
+export function decidePreemptions(
+  template: KubeObject,
+  policies: Pick<PolicyIndex, 'get' | 'candidates'>,
+): Extract<PreemptionDecision, { kind: 'preempted' }> | undefined {
+  const held = claimOf(template);
+  if (!held) {
+    return undefined;
+  }
+  const holder = policies.get(held);
+  const candidates = policies.candidates(template);
+  const byPriority = (left: Policy, right: Policy) => priorityOf(right) - priorityOf(left);
+  return [...candidates.policies.toSorted(byPriority), ...candidates.clusterPolicies.toSorted(byPriority)]
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map((policy) => decidePreemption(policy, template, holder))
+    .find((decision) => decision.kind === 'preempted');
 }
 
 function claimText(of: Claim): string {

@@ -11,7 +11,11 @@ export interface PropagationRules {
   gates: BindingGates & SizeGates & SchedulingGates & Pick<FeatureGates, RuledGate>;
 }
 
-type RuledGate = 'StatefulFailoverInjection' | 'FederatedQuotaEnforcement';
+type RuledGate =
+  | 'StatefulFailoverInjection'
+  | 'FederatedQuotaEnforcement'
+  | 'PropagationPolicyPreemption'
+  | 'ResourceQuotaEstimate';
 
 /** The rules of a control plane with these gates. */
 export function propagationRules(gates: FeatureGates): PropagationRules {

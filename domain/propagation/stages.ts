@@ -1,4 +1,5 @@
 /** What the stages of a propagation tell the workflow. Small: these travel through Temporal's history. */
+import type { DecisionRecord } from '../scheduling/decision-record.ts';
 
 /** The phase of a propagation, as people see it. */
 export type PropagationPhase = 'Matching' | 'Waiting' | 'Applying' | 'Observing' | 'Settled' | 'Suspended' | 'Removed';
@@ -22,6 +23,8 @@ export interface ScheduleResult {
   message?: string;
   /** Try again after this many milliseconds though nothing changed (Karmada's scheduling back-off). */
   retryAfterMs?: number;
+  /** The decision with its reasons, where one was made: for people who ask later; the workflow does not read it. */
+  decision?: DecisionRecord;
 }
 
 /** Answer of `distributeDependencies`. */

@@ -9,7 +9,12 @@ import type { FailureReason } from './scheduling-error.ts';
 import { isRescheduleRequested, isWorkload, type PlacedSpec, strategyOf } from './workload.ts';
 
 /** Why a binding is scheduled now. `undivided` is what goes whole to every cluster and so follows every change of clusters. */
-type ScheduleTrigger = 'placementChanged' | 'replicasChanged' | 'rescheduleRequested' | 'undivided' | 'targetDeleting';
+export type ScheduleTrigger =
+  | 'placementChanged'
+  | 'replicasChanged'
+  | 'rescheduleRequested'
+  | 'undivided'
+  | 'targetDeleting';
 
 /**
  * When to try again without any change: never, once clusters may have room again, or soon with back-off

@@ -7,15 +7,19 @@ import { type PeerClusters, peerClusters } from './peer-clusters.ts';
 import { formatTaint, tolerates } from './taint-toleration.ts';
 import { isWorkload, type PlacedSpec } from './workload.ts';
 
-/** A filter, by the name of Karmada's plugin. */
-export type FilterName =
-  | 'APIEnablement'
-  | 'TaintToleration'
-  | 'ClusterAffinity'
-  | 'SpreadConstraint'
-  | 'ClusterEviction'
-  | 'WorkloadAntiAffinity'
-  | 'WorkloadAffinity';
+/** All filters, by the names of Karmada's plugins. */
+export const FILTER_NAMES = [
+  'APIEnablement',
+  'TaintToleration',
+  'ClusterAffinity',
+  'SpreadConstraint',
+  'ClusterEviction',
+  'WorkloadAntiAffinity',
+  'WorkloadAffinity',
+] as const;
+
+/** One of {@link FILTER_NAMES}. */
+export type FilterName = (typeof FILTER_NAMES)[number];
 
 /** What filters know of a binding; read once per attempt. */
 export interface FilterContext {

@@ -85,6 +85,32 @@ test('one that is suspended sends nothing until it is resumed', async () => {
   await untilPhase('Settled');
 });
 
+test('each decision is remembered with its reasons, also when another one came after it', async () => {
+  const patch = (clusterNames: string[]) =>
+    fleet.hub.patch(fleet.policyReference(name), { spec: { placement: { clusterAffinity: { clusterNames } } } });
+  await patch(['member2']);
+  await fleet.member1.untilAbsent(settings);
+  const [second, first] = [
+    {
+      before: [{ name: 'member1' }, { name: 'member2' }],
+      after: [{ name: 'member2' }],
+      clusters: [{ cluster: 'member2' }, { cluster: 'member1', outcome: 'rejected', filter: 'ClusterAffinity' }],
+    },
+    { before: [], after: [{ name: 'member1' }, { name: 'member2' }], clusters: [{}, {}] },
+  ];
+  // The engine has it once the whole pass is done.
+  await vi.waitFor(
+    async () => expect(await ask('GET', `/${name}/decisions`)).toMatchObject({ decisions: [second, first] }),
+    { timeout: 30_000, interval: 100 },
+  );
+  expect(await ask('GET', `/${name}/explain`)).toMatchObject({ lastDecision: { ...second, stands: true } });
+  const command = runCommand(['explain', 'configmap/settings', '-n', namespace, '--kubeconfig', fleet.kubeconfig]);
+  expect(await command.ended).toBe(0);
+  expect(command.output()).toMatch(/DECIDED .*because the placement changed.*member1 +rejected.*the same way now/s);
+  await patch(['member1', 'member2']);
+  await fleet.member1.until(settings, { data: { a: '2' } });
+});
+
 test('the command shows it', async () => {
   const command = runCommand(['propagations', name, '-n', namespace, '--json', '--kubeconfig', fleet.kubeconfig]);
   expect(await command.ended).toBe(0);
