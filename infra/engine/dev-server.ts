@@ -29,9 +29,6 @@ const DYNAMIC_CONFIG: Record<string, string> = {
   // What has ended is seldom read again, and the database is on this machine.
   'history.hostLevelCacheMaxSize': '2000',
   'history.eventsHostLevelCacheMaxSizeBytes': '8388608',
-  // What lists of workflows show is written twice a second, many at once, instead of as it comes.
-  'history.visibilityProcessorMaxPollHostRPS': '2',
-  'history.visibilityTaskBatchSize': '1000',
 };
 
 /** Go's collector runs at half as much garbage as by default, and harder above the limit (which is no bound). */
