@@ -58,6 +58,13 @@ const PLACEMENTS: readonly ((tier: string) => JsonObject)[] = [
   () => ({ clusterAffinity: { clusterNames: ['member1', 'member3'] } }),
 ];
 
+/** Not by labels: a divided schedule does not follow clusters whose labels change (Karmada leaves it, too). */
+const DIVIDED_PLACEMENTS: readonly JsonObject[] = [
+  ['member1', 'member2'],
+  ['member2', 'member3'],
+  ['member1', 'member2', 'member3'],
+].map((clusterNames) => ({ clusterAffinity: { clusterNames } }));
+
 /** Weights with which six or twelve replicas divide evenly: what is left over would go to whoever had more before. */
 const DIVIDED: JsonObject = {
   replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' },
@@ -78,7 +85,8 @@ export function objectOf({ thing, variant }: Wish, namespace: string): KubeObjec
     case 'webPolicy':
       return propagationPolicy(namespace, 'web', placement, [deployment(namespace, 'web')]);
     case 'apiPolicy': {
-      const policy = propagationPolicy(namespace, 'api', { ...placement, ...DIVIDED }, [deployment(namespace, 'api')]);
+      const divided = { ...DIVIDED_PLACEMENTS[index], ...DIVIDED };
+      const policy = propagationPolicy(namespace, 'api', divided, [deployment(namespace, 'api')]);
       const spec = typeof policy.spec === 'object' && !Array.isArray(policy.spec) ? policy.spec : {};
       return { ...policy, spec: { ...spec, propagateDeps: index !== 1 } };
     }
