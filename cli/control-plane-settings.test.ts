@@ -16,7 +16,7 @@ test('controlPlaneOptions() without flags are the defaults', () => {
     thresholds: { failureMs: 3_000, successMs: 5_000 },
     silence: SILENCE_GRACE,
     failover: DEFAULT_FAILOVER_SETTINGS,
-    events: 'brief',
+    events: 'all',
   });
 });
 

@@ -91,7 +91,7 @@ export const controlPlaneSettings = {
   'descheduling-interval': durationSetting('2m', 'Time between two rounds of the descheduler; 0s: none'),
   'unschedulable-threshold': durationSetting('5m', 'A pod without a node for so long has found no room'),
   events: setting(
-    z.enum(EVENT_LEVELS).default('brief'),
+    z.enum(EVENT_LEVELS).default('all'),
     'Kubernetes Events: all, brief (not what goes well with Works), warnings',
     { placeholder: 'LEVEL' },
   ),

@@ -73,7 +73,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     members,
     logger,
     ...openInterpreters(hub),
-    record: eventSink(recorder, 'brief'),
+    record: eventSink(recorder, 'all'),
     now: () => new Date(),
   };
   await hub.start();

@@ -54,7 +54,7 @@ export interface ControlPlaneOptions {
   thresholds?: HealthThresholds;
   /** How long a pull member's agent may be silent. */
   silence?: SilenceGrace;
-  /** @default {"brief"} */
+  /** @default {"all"} */
   events?: EventLevel;
   /** @default DEFAULT_FAILOVER_SETTINGS */
   failover?: FailoverSettings;
@@ -105,7 +105,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     orderedSchedules: createTurns(),
     logger,
     ...interpreters,
-    record: eventSink(recorder, options.events ?? 'brief'),
+    record: eventSink(recorder, options.events ?? 'all'),
     now: () => new Date(),
     uuid: randomUUID,
   };
