@@ -15,7 +15,7 @@ import { worksOf } from './works-of.ts';
 
 /** How long the stage itself waits; a run that needs longer is woken by the status when it comes. */
 const SETTLE_MS = 3_000;
-/** News of members where the application is not up yet are gathered this long; once it is up everywhere it is told at once. */
+/** News of an application on its way are gathered this long, as they come again and again; that it is up is told at once. */
 export const PROGRESS_MS = 500;
 
 /** Runs the stage: returns when all is settled, when something new is to be done, or after a while. */

@@ -4,6 +4,7 @@
  */
 import type { DeliveryContext } from '../activities/context.ts';
 import { WORKS_BY_NAMESPACE } from '../activities/hub.ts';
+import { PROGRESS_MS } from '../activities/observe.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import { isApplied } from '../activities/work-target.ts';
 import { referenceTo } from '../domain/binding/reference.ts';
@@ -41,8 +42,6 @@ type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
 type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'>;
 
 const CONCURRENT_WRITES = 16;
-/** The status of an application on its way changes again and again: one write for what comes within this time. */
-const PROGRESS_MS = 500;
 /** One that has arrived is reported at once, with what comes in the same moment. */
 const ARRIVAL_MS = 10;
 const CONCURRENT_INSPECTIONS = 8;
