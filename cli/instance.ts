@@ -38,7 +38,7 @@ export interface InstanceOptions {
   /** Gates, duties, estimates and thresholds. */
   controlPlane: Pick<
     ControlPlaneOptions,
-    'controllers' | 'schedulerEstimator' | 'thresholds' | 'silence' | 'failover'
+    'controllers' | 'schedulerEstimator' | 'thresholds' | 'silence' | 'failover' | 'autoscaling'
   > & {
     gates: FeatureGates;
   };

@@ -70,3 +70,4 @@ export const metricSpec = metricFrom({ target: metricTarget.describe('The value 
 export type MetricSpec = z.infer<typeof metricSpec>;
 
 export const metricStatus = metricFrom({ current: current.describe('The value now.') });
+export type MetricStatus = z.infer<typeof metricStatus>;
