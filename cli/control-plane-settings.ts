@@ -50,6 +50,9 @@ export const gateSettings = {
   }),
 };
 
+/** Metrics are no younger than some seconds. */
+const LEAST_SYNC_MS = 1_000;
+
 /** The settings, with Karmada's names where Karmada has them. */
 export const controlPlaneSettings = {
   ...gateSettings,
@@ -91,7 +94,7 @@ export const controlPlaneSettings = {
   ),
   'descheduling-interval': durationSetting('2m', 'Time between two rounds of the descheduler; 0s: none'),
   'unschedulable-threshold': durationSetting('5m', 'A pod without a node for so long has found no room'),
-  'horizontal-pod-autoscaler-sync-period': durationSetting('15s', 'Between two looks at a FederatedHPA'),
+  'horizontal-pod-autoscaler-sync-period': durationSetting('15s', 'Between two looks at a FederatedHPA', LEAST_SYNC_MS),
   'horizontal-pod-autoscaler-downscale-stabilization': durationSetting(
     '5m',
     'For so long a FederatedHPA scales down to no less than it recommended',

@@ -82,16 +82,14 @@ function propose(
   if (type === 'Object' && object) {
     const { describedObject, metric, target } = object;
     const value = gathering(`metric ${metric.name}`, () => gatherValue(input.readings, index, 'custom'));
-    const { replicas, current } = countValue(input, value.value, target.value, target.averageValue, 'object');
+    const { replicas, current } = countValue(input, value.value, target, 'object');
     const status = { type, object: { describedObject, metric, current } };
     return { replicas, name: `${describedObject.kind} metric ${metric.name}`, status, silent: value.silent };
   }
   if (type === 'External' && external) {
     const { metric, target } = external;
     const value = gathering(`external metric ${metric.name}`, () => gatherValue(input.readings, index, 'external'));
-    // Where both are given, Kubernetes takes the average of an external metric, and the value of an object's.
-    const whole = target.averageValue === undefined ? target.value : undefined;
-    const { replicas, current } = countValue(input, value.value, whole, target.averageValue, 'external');
+    const { replicas, current } = countValue(input, value.value, target, 'external');
     const status = { type, external: { metric, current } };
     return { replicas, name: `external metric ${metric.name}`, status, silent: value.silent };
   }
@@ -123,13 +121,7 @@ function countResource(
 }
 
 /** Counts by the value as a whole where there is such a target, else by the share of each pod. */
-function countValue(
-  input: MetricInput,
-  current: number,
-  value: string | number | undefined,
-  averageValue: string | number | undefined,
-  source: string,
-) {
+function countValue(input: MetricInput, current: number, { value, averageValue }: MetricTarget, source: string) {
   if (value !== undefined) {
     const { replicas, usage } = countByValue(input, current, milliOf(value));
     return { replicas, current: { value: quantityOf(usage) } };
