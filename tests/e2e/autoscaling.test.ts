@@ -173,7 +173,7 @@ test('a CronFederatedHPA scales a workload by the clock, also after a restart, a
   const suspended = rules.map((rule) => ({ ...(isJsonObject(rule) ? rule : {}), suspend: true }));
   await fleet.hub.patch(referenceTo(cron), { spec: { rules: suspended } });
   const resting = await fleet.hub.until(referenceTo(cron), {
-    status: { executionHistories: [{ ruleName: 'often', nextExecutionTime: undefined }] },
+    status: { executionHistories: [expect.not.objectContaining({ nextExecutionTime: expect.anything() })] },
   });
   expect(resting.spec).toMatchObject({ rules: [{ suspend: true }] });
   await fleet.hub.delete(referenceTo(cron));
