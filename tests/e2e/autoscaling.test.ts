@@ -87,6 +87,12 @@ test('a FederatedHPA scales by what pods use in all members, and remembers acros
   expect(scaled).toMatchObject({
     status: { conditions: conditionAmong('ScalingActive', 'True', { reason: 'ValidMetricFound' }) },
   });
+  const used = await fleet.hub.client.transport.send({
+    method: 'GET',
+    path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`,
+    query: { labelSelector: 'app=web' },
+  });
+  expect(used.items).toHaveLength(4);
   const run = fleet.engine.workflow.getHandle(`federated-hpa/${namespace}/web`);
   expect(await run.result()).toMatchObject({ outcome: 'scaled' });
 
