@@ -214,3 +214,41 @@ test('a CronFederatedHPA moves the bounds of a FederatedHPA, and tells of a targ
     await fleet.hub.delete(referenceTo(object));
   }
 });
+
+test('a scale that the hub refuses is told, and written once it is allowed', async () => {
+  const held = busy('held', 1, '900m');
+  const hpa = federatedHPA('held', held, { maxReplicas: 2 });
+  const api = 'admissionregistration.k8s.io/v1';
+  const name = `scale-${namespace}`;
+  const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+  const rule = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments/scale'] };
+  const policy: KubeObject = {
+    apiVersion: api,
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name },
+    spec: {
+      matchConstraints: { namespaceSelector, resourceRules: [rule] },
+      validations: [{ expression: 'object.spec.replicas < 2', message: 'not more for now' }],
+    },
+  };
+  const binding: KubeObject = {
+    apiVersion: api,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name },
+    spec: { policyName: name, validationActions: ['Deny'] },
+  };
+  await fleet.hub.create(policy);
+  await fleet.hub.create(binding);
+  await submit(held);
+  await fleet.hub.create(hpa);
+  const refused = await fleet.hub.until(referenceTo(hpa), {
+    status: { conditions: conditionAmong('AbleToScale', 'False', { reason: 'FailedUpdateScale' }) },
+  });
+  expect(JSON.stringify(refused.status)).toContain('not more for now');
+  await fleet.hub.delete(referenceTo(binding));
+  await fleet.hub.until(referenceTo(held), replicas(2), 60_000);
+  await fleet.hub.until(referenceTo(hpa), { status: { lastScaleTime: expect.any(String), desiredReplicas: 2 } });
+  for (const object of [policy, hpa]) {
+    await fleet.hub.delete(referenceTo(object));
+  }
+});
