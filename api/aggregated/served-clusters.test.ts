@@ -92,6 +92,20 @@ describe('Clusters served behind a hub', () => {
     expect((await ask('GET', '/two')).status).toBe(404);
   });
 
+  test('are refused by the hub in bodies that are no text', async () => {
+    const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+    const refused = await served.handle(
+      new Request(`https://us${CLUSTERS}`, {
+        method: 'POST',
+        headers,
+        body: new Uint8Array([0x6b, 0x38, 0x73, 0, 0xff]),
+      }),
+      admin,
+    );
+    expect([400, 415]).toContain(refused.status);
+    expect(await refused.json()).toMatchObject({ kind: 'Status' });
+  });
+
   test('come as tables of JSON to those who would rather have protobuf', async () => {
     const answer = await ask('GET', '?includeObject=Object', { headers: { accept: table } });
     expect(await answer.json()).toMatchObject({

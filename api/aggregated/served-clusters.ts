@@ -27,7 +27,7 @@ const ABOUT_THE_BODY = new Set(['content-length', 'content-encoding', 'accept-en
 export function openServedClusters(server: string, options: AuthenticatedOptions): ServedClusters {
   const hub = openAuthenticated(options);
 
-  async function send(request: Request, caller: UserInfo, body: string | undefined, rejected: boolean) {
+  async function send(request: Request, caller: UserInfo, body: string | Uint8Array | undefined, rejected: boolean) {
     const { connections, headers } = await hub.present(rejected);
     const { pathname, search } = new URL(request.url);
     const { username, groups, extra } = caller;
@@ -63,9 +63,13 @@ export function openServedClusters(server: string, options: AuthenticatedOptions
   };
 }
 
-async function bodyOf(request: Request, caller: UserInfo): Promise<string | undefined> {
-  const { body } = fromWebRequest(request, caller);
-  return body.kind === 'bytes' ? asStored(Buffer.from(await body.read()).toString('utf8')) : undefined;
+/** Text of the stored version; what is no text is left to the hub to accept or refuse. */
+async function bodyOf(request: Request, caller: UserInfo): Promise<string | Uint8Array | undefined> {
+  const { body, header } = fromWebRequest(request, caller);
+  const bytes = body.kind === 'bytes' ? await body.read() : undefined;
+  return bytes && /json|yaml/.test(header('content-type') ?? 'json')
+    ? asStored(Buffer.from(bytes).toString('utf8'))
+    : bytes;
 }
 
 function servedAnswer({ statusCode, headers, body }: Dispatcher.ResponseData): Response {
