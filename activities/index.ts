@@ -17,6 +17,7 @@ import { rebalance } from './rebalance.ts';
 import { releasePolicy } from './release-policy.ts';
 import { withRetryDelay } from './retry-delay.ts';
 import { schedule } from './schedule.ts';
+import { syncService } from './services.ts';
 
 /** The stages of propagations, clusters and failovers. Idempotent: running one twice changes nothing. */
 export function stageActivities(context: FailoverContext) {
@@ -31,6 +32,7 @@ export function stageActivities(context: FailoverContext) {
     releasePolicy: bind(context, releasePolicy),
     rebalance: bind(context, rebalance),
     planExecution: bind(context, planExecution),
+    syncService: bind(context, syncService),
     assessFailover: bind(context, assessFailover),
     evictBindings: bind(context, evictBindings),
     assessFailback: bind(context, assessFailback),

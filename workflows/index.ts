@@ -8,3 +8,4 @@ export { failover } from './failover.ts';
 export { propagation } from './propagation.ts';
 export { rebalance } from './rebalance.ts';
 export { release } from './release.ts';
+export { service } from './service.ts';
