@@ -25,13 +25,25 @@ export async function isClusterAggregated(client: KubeClient): Promise<boolean> 
 /** The definitions; those of more than one version convert through the webhook. */
 export function installedDefinitions(webhook: WebhookAddress, withCluster: boolean): KubeObject[] {
   return KARMADA_KINDS.filter(({ servedBy, kind }) => servedBy === 'CRD' || (withCluster && kind === 'Cluster')).map(
-    (kind) => definitionOf(kind, webhook),
+    (kind) => definitionOf(kind, kind.versions.length > 1 ? { conversion: conversionThrough(webhook) } : {}),
   );
 }
 
-function definitionOf(kind: KindDefinition, webhook: WebhookAddress): KubeObject {
+/**
+ * True for kinds of the Multi-Cluster Services API. Members have them, too: by a CustomResourceDefinition, which policies bring
+ * there like any other.
+ */
+export function isOfMembers({ group }: KindDefinition): boolean {
+  return group === 'multicluster.x-k8s.io';
+}
+
+/** The definitions of {@link isOfMembers}. */
+export function memberDefinitions(): KubeObject[] {
+  return KARMADA_KINDS.filter(isOfMembers).map((kind) => definitionOf(kind, {}));
+}
+
+function definitionOf(kind: KindDefinition, conversion: JsonObject): KubeObject {
   const { spec, ...definition } = customResourceDefinition(kind);
-  const conversion = kind.versions.length > 1 ? { conversion: conversionThrough(webhook) } : {};
   return {
     ...definition,
     apiVersion: 'apiextensions.k8s.io/v1',
