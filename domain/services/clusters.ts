@@ -28,7 +28,7 @@ export function clustersOfPart(
 
 /** Why nothing can be brought to a cluster now; undefined when it can. */
 export function obstacleOf(part: ServicePart, name: string, cluster: Cluster | undefined): EventText | undefined {
-  if (!cluster) {
+  if (!cluster || cluster.metadata.deletionTimestamp) {
     return warningEvent('ClusterNotFound', `${part} cluster ${name} is not found`);
   }
   if (!isConditionTrue(cluster.status?.conditions, 'Ready')) {
