@@ -18,11 +18,13 @@ import type { Collection } from '../kube/collection.ts';
 import { isNotFound } from '../kube/errors.ts';
 import { catchUp } from './catch-up.ts';
 import { despiteConflicts } from './conflict.ts';
-import type { ActivityContext } from './context.ts';
 import type { FailoverContext } from './failover-context.ts';
 import { WORKS_BY_SERVICE } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
 import { timestamp } from './timestamp.ts';
+
+/** What bringing services about needs. */
+export type ServiceContext = Pick<FailoverContext, 'hub' | 'gates' | 'record' | 'wake' | 'now' | 'uuid'>;
 
 /** How far a service is. */
 export interface ServiceProgress {
@@ -36,7 +38,7 @@ export interface ServiceProgress {
 
 /** Writes what is missing and removes what is left over, on the hub alone: Works and bindings bring it to members. */
 export async function syncService(
-  context: FailoverContext,
+  context: ServiceContext,
   key: ServiceKey,
   causes: readonly Cause[] = [],
 ): Promise<ServiceProgress> {
@@ -62,7 +64,7 @@ export async function syncService(
 }
 
 /** True when {@link syncService} would write something. From caches alone. */
-export function needsSync(context: ActivityContext, key: ServiceKey): boolean {
+export function needsSync(context: ServiceContext, key: ServiceKey): boolean {
   const state = stateOf(context, key);
   const making = makingOf(context);
   const provision = planProvision(state, making);
@@ -76,7 +78,7 @@ export function needsSync(context: ActivityContext, key: ServiceKey): boolean {
 }
 
 /** The service as the caches show it. */
-function stateOf({ hub, gates }: ActivityContext, key: ServiceKey): ServiceState {
+function stateOf({ hub, gates }: ServiceContext, key: ServiceKey): ServiceState {
   const { namespace, name } = key;
   const services = hub.templates('v1', 'Service');
   const serviceImport = hub.templates('multicluster.x-k8s.io/v1alpha1', 'ServiceImport')?.get(key);
@@ -95,11 +97,11 @@ function stateOf({ hub, gates }: ActivityContext, key: ServiceKey): ServiceState
   };
 }
 
-function makingOf({ uuid }: Pick<ActivityContext, 'uuid'>): Making {
+function makingOf({ uuid }: Pick<ServiceContext, 'uuid'>): Making {
   return { uuid, steps: { prune, recordManaged } };
 }
 
-async function provide(context: FailoverContext, key: ServiceKey): Promise<void> {
+async function provide(context: ServiceContext, key: ServiceKey): Promise<void> {
   const { hub, wake } = context;
   const state = stateOf(context, key);
   const active = activeService(state);
@@ -128,7 +130,7 @@ async function provide(context: FailoverContext, key: ServiceKey): Promise<void>
   }
 }
 
-async function dispatch(context: FailoverContext, key: ServiceKey): Promise<void> {
+async function dispatch(context: ServiceContext, key: ServiceKey): Promise<void> {
   const { hub } = context;
   const state = stateOf(context, key);
   const active = activeService(state);
@@ -144,7 +146,7 @@ async function dispatch(context: FailoverContext, key: ServiceKey): Promise<void
 }
 
 function report(
-  { record }: ActivityContext,
+  { record }: ServiceContext,
   { multiClusterService }: ServiceState,
   problems: readonly EventText[],
 ): void {
@@ -154,7 +156,7 @@ function report(
   }
 }
 
-async function importSlices(context: FailoverContext, key: ServiceKey): Promise<void> {
+async function importSlices(context: ServiceContext, key: ServiceKey): Promise<void> {
   const { hub, record } = context;
   const state = stateOf(context, key);
   const plan = planImport(state);
@@ -179,11 +181,11 @@ async function importSlices(context: FailoverContext, key: ServiceKey): Promise<
   }
 }
 
-async function release(context: FailoverContext, key: ServiceKey): Promise<void> {
+async function release(context: ServiceContext, key: ServiceKey): Promise<void> {
   await write(context.hub.works, planRelease(stateOf(context, key)));
 }
 
-async function freeService(context: FailoverContext, key: ServiceKey): Promise<void> {
+async function freeService(context: ServiceContext, key: ServiceKey): Promise<void> {
   const freed = freedService(stateOf(context, key));
   if (freed) {
     await unlessGone(context.hub.multiClusterServices.update(freed));
@@ -198,7 +200,7 @@ const REASONS: Readonly<Record<string, { True: string; False: string }>> = {
 
 /** Writes the condition where it changes, and an event where there is news. */
 async function tell(
-  context: ActivityContext,
+  context: ServiceContext,
   key: ServiceKey,
   outcome: NewCondition | undefined,
   isNews: boolean,
@@ -221,7 +223,7 @@ async function tell(
 
 /** The MultiClusterService with a condition; undefined when that changes nothing. */
 function withOutcome(
-  { now }: Pick<ActivityContext, 'now'>,
+  { now }: Pick<ServiceContext, 'now'>,
   { multiClusterService }: Pick<ServiceState, 'multiClusterService'>,
   outcome: NewCondition,
 ): ServiceState['multiClusterService'] {

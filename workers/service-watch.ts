@@ -1,8 +1,8 @@
 /** Starts a `service/<namespace>/<name>` workflow for each service that spans members, when there is something to do for it. */
 
 import type { Client } from '@temporalio/client';
-import type { ActivityContext } from '../activities/context.ts';
-import { needsSync } from '../activities/services.ts';
+import type { Logger } from 'pino';
+import { needsSync, type ServiceContext } from '../activities/services.ts';
 import { equalJson } from '../domain/equality.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { derivedServiceName } from '../domain/kinds/names.ts';
@@ -23,7 +23,7 @@ const GATHER_MS = 50;
 
 /** What {@link openServiceWatch} needs. */
 export interface ServiceWatchOptions {
-  context: ActivityContext;
+  context: ServiceContext & { logger: Logger };
   hub: WatchedHub;
   client: Client;
 }

@@ -51,7 +51,7 @@ test('deriveService() takes a Service of that name over', () => {
   const found = {
     ...served,
     metadata: { namespace: 'shop', name: 'derived-web' },
-    spec: { ...served.spec, type: 'NodePort' },
+    spec: { ...defaults, type: 'NodePort' },
   };
   expect(deriveService(webImport(), found)).toMatchObject({ metadata: derived.metadata, spec: { type: 'ClusterIP' } });
 });

@@ -59,7 +59,7 @@ const NOTHING = {
 const DONE = { ...NOTHING, outcome: 'True Service is propagated to target clusters.' };
 
 describe('planProvision', () => {
-  test.each<[string, Partial<ServiceState>, Partial<ReturnType<typeof plan>>]>([
+  test.each<[string, Partial<ServiceState>, object]>([
     ['nothing of it', {}, NOTHING],
     ['all done', settled, DONE],
     [
