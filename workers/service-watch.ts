@@ -114,9 +114,9 @@ function servicesOfWorkChange(change: Change<Work>): string[] {
 }
 
 /** The services that an object of the hub is part of. */
-function servicesOfTemplate(hub: WatchedHub, { kind, metadata, ...object }: KubeObject): string[] {
-  const { namespace = '', name } = metadata;
-  switch (kind) {
+function servicesOfTemplate(hub: WatchedHub, object: KubeObject): string[] {
+  const { namespace = '', name } = object.metadata;
+  switch (object.kind) {
     case 'ServiceImport':
       return [keyText({ namespace, name })];
     case 'Service': {
@@ -128,7 +128,7 @@ function servicesOfTemplate(hub: WatchedHub, { kind, metadata, ...object }: Kube
       ];
     }
     case 'EndpointSlice': {
-      const service = importedService({ kind, metadata, ...object });
+      const service = importedService(object);
       return service === undefined ? [] : [keyText({ namespace, name: service })];
     }
     default:

@@ -35,6 +35,7 @@ async function perform({ hub, member1, member2, engine }: Instance): Promise<voi
   await hub.create(propagationPolicy(NAMESPACE, 'nowhere', on('member9'), [nowhere]));
 
   await leaveUnhealthy(hub);
+  await importService(hub);
 
   const rebalancer: KubeObject = {
     apiVersion: 'apps.karmada.io/v1alpha1',
@@ -86,6 +87,23 @@ async function leaveUnhealthy(hub: ClusterClient): Promise<void> {
   await hub.until({ ...binding, name: 'huge-deployment' }, { spec: { clusters: [{ name: 'member2' }] } });
   await hub.delete(referenceTo(huge));
   await hub.untilAbsent(referenceTo(huge));
+}
+
+/** The Service of an import, with another port then, and its end. */
+async function importService(hub: ClusterClient): Promise<void> {
+  const serviceImport: KubeObject = {
+    apiVersion: 'multicluster.x-k8s.io/v1alpha1',
+    kind: 'ServiceImport',
+    metadata: { namespace: NAMESPACE, name: 'web' },
+    spec: { type: 'ClusterSetIP', ports: [{ port: 80, protocol: 'TCP' }] },
+  };
+  const derived = { apiVersion: 'v1', kind: 'Service', namespace: NAMESPACE, name: 'derived-web' };
+  await hub.create(serviceImport);
+  await hub.until(derived, { spec: { ports: [{ port: 80 }] } });
+  await hub.patch(referenceTo(serviceImport), { spec: { ports: [{ port: 81, protocol: 'TCP' }] } });
+  await hub.until(derived, { spec: { ports: [{ port: 81 }] } });
+  await hub.delete(referenceTo(serviceImport));
+  await hub.untilAbsent(derived);
 }
 
 function apiEndpointOf({ spec }: KubeObject): string {
