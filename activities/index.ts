@@ -19,6 +19,7 @@ import { releasePolicy } from './release-policy.ts';
 import { rescale } from './rescale.ts';
 import { withRetryDelay } from './retry-delay.ts';
 import { schedule } from './schedule.ts';
+import { syncService } from './services.ts';
 
 /** The stages of propagations, clusters, failovers and autoscalers. Idempotent: running one twice changes nothing. */
 export function stageActivities(context: FailoverContext) {
@@ -33,6 +34,7 @@ export function stageActivities(context: FailoverContext) {
     releasePolicy: bind(context, releasePolicy),
     rebalance: bind(context, rebalance),
     planExecution: bind(context, planExecution),
+    syncService: bind(context, syncService),
     assessFailover: bind(context, assessFailover),
     evictBindings: bind(context, evictBindings),
     assessFailback: bind(context, assessFailback),

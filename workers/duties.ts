@@ -25,13 +25,15 @@ import { openApplicationFailover } from './failover-applications.ts';
 import { openFailoverWatch } from './failover-watch.ts';
 import type { WatchedHub } from './hub.ts';
 import { claimHub, type HubClaimOptions, keepHub } from './hub-claim.ts';
-import type { MemberRegistry } from './member-registry.ts';
+import { type MemberRegistry, readySession } from './member-registry.ts';
 import { ALONE, watchPeers } from './peers.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
 import { openQuotaWatch } from './quota-watch.ts';
 import { openRebalanceWatch } from './rebalance-watch.ts';
 import { openRemedyWatch } from './remedy-watch.ts';
+import { openServiceWatch } from './service-watch.ts';
+import { openSliceCollector } from './slice-collector.ts';
 import { subjectOfWork } from './wakes.ts';
 
 const HEARTBEAT_MS = 2_000;
@@ -143,6 +145,13 @@ export function dispatchActivities({
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openQuotaWatch(context, hub),
+        openServiceWatch({ context, hub, client }),
+        openSliceCollector({
+          hub,
+          sessionOf: (cluster) => readySession(members, cluster),
+          uuid: context.uuid,
+          logger: context.logger,
+        }),
         openFailoverWatch({ context, hub, client }),
         ...optional('workloadRebalancer', () => openRebalanceWatch(hub, client, context.logger)),
         ...optional('remedy', () => openRemedyWatch(context, hub)),

@@ -10,3 +10,4 @@ export { federatedHPA } from './federated-hpa.ts';
 export { propagation } from './propagation.ts';
 export { rebalance } from './rebalance.ts';
 export { release } from './release.ts';
+export { service } from './service.ts';

@@ -36,6 +36,7 @@ async function perform({ hub, member1, member2, engine }: Instance): Promise<voi
 
   await leaveUnhealthy(hub);
   await scale(hub, web);
+  await importService(hub);
 
   const rebalancer: KubeObject = {
     apiVersion: 'apps.karmada.io/v1alpha1',
@@ -118,6 +119,23 @@ async function scale(hub: ClusterClient, target: KubeObject): Promise<void> {
 
 function scaleTargetOf({ apiVersion, kind, metadata: { name } }: KubeObject): { [field: string]: string } {
   return { apiVersion, kind, name };
+}
+
+/** The Service of an import, with another port then, and its end. */
+async function importService(hub: ClusterClient): Promise<void> {
+  const serviceImport: KubeObject = {
+    apiVersion: 'multicluster.x-k8s.io/v1alpha1',
+    kind: 'ServiceImport',
+    metadata: { namespace: NAMESPACE, name: 'web' },
+    spec: { type: 'ClusterSetIP', ports: [{ port: 80, protocol: 'TCP' }] },
+  };
+  const derived = { apiVersion: 'v1', kind: 'Service', namespace: NAMESPACE, name: 'derived-web' };
+  await hub.create(serviceImport);
+  await hub.until(derived, { spec: { ports: [{ port: 80 }] } });
+  await hub.patch(referenceTo(serviceImport), { spec: { ports: [{ port: 81, protocol: 'TCP' }] } });
+  await hub.until(derived, { spec: { ports: [{ port: 81 }] } });
+  await hub.delete(referenceTo(serviceImport));
+  await hub.untilAbsent(derived);
 }
 
 function apiEndpointOf({ spec }: KubeObject): string {
