@@ -84,7 +84,8 @@ export function typeError(
 
 /** The complaint about a body that is not even JSON. */
 export function unreadable({ kind }: ResourceDefinition): (why: string, text: string) => string {
-  return (why, text) => unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, text);
+  return (why, text) =>
+    unrecognized(kind, why.startsWith('yaml: ') ? why : `couldn't get version/kind; json parse error: ${why}`, text);
 }
 
 function unrecognized(kind: string, why: string, text: string): string {

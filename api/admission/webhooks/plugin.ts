@@ -2,8 +2,10 @@
  * The plugins MutatingAdmissionWebhook and ValidatingAdmissionWebhook: webhooks of users are asked about writes.
  * Texts and order are kube-apiserver's. Unlike there, matchPolicy Equivalent finds no other versions of a kind.
  */
+
 import type { Logger } from 'pino';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../../domain/object.ts';
+import { writeJson } from '../../../kube/deep-json.ts';
 import type { Authorizer } from '../../access/authorize.ts';
 import { applyJsonPatch } from '../../patch/json-patch.ts';
 import { PatchError } from '../../patch/patch-error.ts';
@@ -129,7 +131,7 @@ function mutated(webhook: Webhook, answer: WebhookAnswer, object: KubeObject | u
     if (!isOfKindOf(object, next)) {
       throw internalError(`admission webhook "${webhook.name}" changed the kind of the object or removed its metadata`);
     }
-    return JSON.stringify(next) === JSON.stringify(object) ? object : next;
+    return writeJson(next) === writeJson(object) ? object : next;
   } catch (error) {
     if (error instanceof PatchError) {
       throw internalError(error.message);
