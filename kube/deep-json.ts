@@ -123,6 +123,8 @@ export interface Rebuilding<Context, Leaf> {
   below(context: Context, name: string | undefined): Context;
   /** What the field is called in the result. @default its name */
   rename?(context: Context, name: string): string;
+  /** True for an item (without a name) or a field that is left out. @default none */
+  skips?(child: JsonValue, name: string | undefined): boolean;
   /** The fields of an object in another order. @default as they are */
   order?(names: string[]): string[];
 }
@@ -139,7 +141,9 @@ export function rebuild<Context, Leaf>(
       const list: Rebuilt<Leaf>[] = [];
       left.push(() => {
         for (const item of one) {
-          list.push(start(item, rules.below(at, undefined)));
+          if (!rules.skips?.(item, undefined)) {
+            list.push(start(item, rules.below(at, undefined)));
+          }
         }
       });
       return list;
@@ -151,7 +155,7 @@ export function rebuild<Context, Leaf>(
     left.push(() => {
       for (const name of rules.order?.(Object.keys(one)) ?? Object.keys(one)) {
         const child = one[name];
-        if (child !== undefined) {
+        if (child !== undefined && !rules.skips?.(child, name)) {
           setField(object, rules.rename?.(at, name) ?? name, start(child, rules.below(at, name)));
         }
       }

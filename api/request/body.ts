@@ -81,14 +81,16 @@ export async function readBody(request: ApiRequest, complaint: Complaint = JUST_
 }
 
 /** Reads a patch: JSON, or YAML for an apply. Throws BadRequest. */
-export async function readPatchBody({ body }: ApiRequest, isYaml: boolean): Promise<Body> {
+export async function readPatchBody(request: ApiRequest, isYaml: boolean): Promise<Body> {
+  const { body } = request;
+  const strategic = contentType(request) === 'application/strategic-merge-patch+json';
   if (body.kind === 'value') {
     return { value: copyJson(body.value), text: '', isJson: false };
   }
   const text = body.kind === 'bytes' ? decodeText(await body.read()) : '';
   return isYaml
     ? { ...parseYamlText(text, (why) => `error decoding YAML: error converting YAML to JSON: ${why}`), text }
-    : { value: parseJson(text, (why) => `error decoding patch: ${why}`), text, isJson: true };
+    : { value: parseJson(text, (why) => (strategic ? why : `error decoding patch: ${why}`)), text, isJson: true };
 }
 
 /** UTF-8; what is none becomes U+FFFD, as in Go. */

@@ -92,7 +92,7 @@ async function applyObject(operation: Operation, patch: Body, part: Part, option
   ) {
     throw badRequest('invalid object type: /, Kind=');
   }
-  const configuration = readObject(definition, patch, { ...options, warnings });
+  const configuration = readObject(definition, patch, { ...options, warnings, keepsUnknown: true });
   if (configuration.metadata.managedFields !== undefined) {
     throw badRequest('metadata.managedFields must be nil');
   }

@@ -101,8 +101,8 @@ export function elementExtent({ key, inner }: Extent): Extent {
   return key === undefined ? (inner ?? SCALAR) : textExtent(key);
 }
 
-/** Deeper than this a value is known by its size alone. */
-const KNOWN_DEPTH = 100;
+/** Deeper than this a value is known by its size alone: what several values have in common costs more with each level. */
+const KNOWN_DEPTH = 12;
 
 /** The extent of a CEL value. */
 export function extentOf(value: unknown, depth = 0): Extent {
