@@ -92,26 +92,31 @@ export function dispatchActivities({
       const dispatcher = openDispatcher({ context, hub, client });
       const executions = openExecutionWatch(hub, client, context.logger);
       onDispatcher(dispatcher);
+      const collector = openCollector({
+        context,
+        hub,
+        members,
+        syncMode: 'Push',
+        onDrift: (work) => {
+          const subject = subjectOfWork(work);
+          if (subject) {
+            dispatcher.start(subject);
+          } else {
+            executions.look(work);
+          }
+        },
+      });
+      const agents = openAgentMonitor({ context, hub, ...(silence && { grace: silence }) });
+      const isCaughtUp = (name: string): boolean =>
+        (hub.clusters.get({ name })?.spec.syncMode === 'Pull' ? agents : collector).isCaughtUp(name);
       const stops = [
         () => onDispatcher(undefined),
         () => clearInterval(beating),
         () => claimed.stop(),
         () => dispatcher.close(),
         () => executions.close(),
-        openCollector({
-          context,
-          hub,
-          members,
-          syncMode: 'Push',
-          onDrift: (work) => {
-            const subject = subjectOfWork(work);
-            if (subject) {
-              dispatcher.start(subject);
-            } else {
-              executions.look(work);
-            }
-          },
-        }),
+        () => collector.close(),
+        () => agents.close(),
         openAggregator({
           context,
           hub,
@@ -130,7 +135,6 @@ export function dispatchActivities({
           members,
           ...(thresholds && { thresholds }),
         }),
-        openAgentMonitor({ context, hub, ...(silence && { grace: silence }) }),
         ...optional('agentcsrapproving', () => openAgentApproval(hub, context.logger)),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
@@ -140,7 +144,7 @@ export function dispatchActivities({
         ...optional('remedy', () => openRemedyWatch(context, hub)),
         ...optional('hpaScaleTargetMarker', () => openScaleTargetMarker(context, hub)),
         ...optional('deploymentReplicasSyncer', () => openReplicasSyncer(context, hub)),
-        ...optional('gracefulEviction', () => openEvictions({ context, hub })),
+        ...optional('gracefulEviction', () => openEvictions({ context, hub, isCaughtUp })),
         ...optional('applicationFailover', () => openApplicationFailover({ context, hub, client })),
       ];
       try {
