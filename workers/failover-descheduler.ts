@@ -1,7 +1,7 @@
 /** The descheduler as a Temporal Schedule: seen, paused and started by hand in the Temporal UI. */
 
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
+import { TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { Engine } from './engine.ts';
 
 const SCHEDULE_ID = 'descheduler';
@@ -29,7 +29,6 @@ export async function scheduleDescheduler({ client }: Engine, seconds: number): 
         workflowType: 'deschedule',
         workflowId: SCHEDULE_ID,
         taskQueue: TASK_QUEUE,
-        ...RESTART,
         staticSummary: 'moves replicas that find no room',
       },
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW },
