@@ -3,7 +3,7 @@
  * Changes in quick succession become one write.
  */
 import type { DeliveryContext } from '../activities/context.ts';
-import { WORKS_BY_NAMESPACE } from '../activities/hub.ts';
+import { PIPELINED, WORKS_BY_NAMESPACE } from '../activities/hub.ts';
 import { MemberUnavailableError } from '../activities/members.ts';
 import { PROGRESS_MS } from '../activities/observe.ts';
 import { timestamp } from '../activities/timestamp.ts';
@@ -143,7 +143,7 @@ export function openCollector(options: CollectorOptions): Collector {
     if (marked === work) {
       return;
     }
-    const written = await hub.works.updateStatus(marked);
+    const written = await hub.works.updateStatus(marked, PIPELINED);
     if (drift !== undefined) {
       repairs.add(keyText(written.metadata), written);
     }
