@@ -2,6 +2,7 @@
  * The agent of a pull member: runs beside the member's API server and reaches out to hub and engine, never the other way.
  * It takes the deliveries for its member from a queue of its own and reports the member's state.
  */
+import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { apply } from '../activities/apply.ts';
@@ -10,6 +11,7 @@ import type { HealthThresholds } from '../domain/cluster/health.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
+import { isConditionTrue } from '../domain/status/conditions.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -23,6 +25,7 @@ import { type Engine, memberQueue } from './engine.ts';
 import { eventSink } from './event-sink.ts';
 import { openInterpreters } from './interpreters.ts';
 import { openMemberSession } from './member-session.ts';
+import { openSliceCollector } from './slice-collector.ts';
 import { SHUTDOWN, untilEnded } from './worker.ts';
 
 /** What {@link startAgent} needs. */
@@ -125,6 +128,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     }),
     () => collector.close(),
     () => repairs.close(),
+    openSliceCollector({
+      hub,
+      sessionOf: (cluster) => (isConditionTrue(cluster.status?.conditions, 'Ready') ? session : undefined),
+      uuid: randomUUID,
+      logger,
+    }),
     ...(certificate ? [keepCertificate({ cluster: name, client, logger, ...certificate })] : []),
   ];
 

@@ -14,6 +14,7 @@ import type { Cluster } from '../domain/kinds/cluster.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, keyText, kindOf } from '../domain/object.ts';
+import { isServiceRecord } from '../domain/services/role.ts';
 import { isConditionTrue, setCondition } from '../domain/status/conditions.ts';
 import { manifestIndex, reflectStatus } from '../domain/status/manifest-status.ts';
 import { workOf } from '../domain/work/compose.ts';
@@ -253,7 +254,7 @@ async function missingObjects(hub: WorksAndClusters, members: CollectedMembers, 
   const member = await members.get(name);
   const missing: Observation[] = [];
   let isWatched = true;
-  for (const work of works) {
+  for (const work of works.filter((one) => !isServiceRecord(one))) {
     for (const manifest of work.spec.workload?.manifests ?? []) {
       // Looking a kind up makes the session watch it.
       const resource = await member.resourceOf(manifest.apiVersion, manifest.kind).catch(notServed);

@@ -32,6 +32,7 @@ const KIND_RULES: Record<string, (object: KubeObject) => KubeObject> = {
   Secret: pruneSecret,
   ServiceAccount: pruneServiceAccount,
   Service: pruneService,
+  EndpointSlice: pruneSlice,
   PersistentVolumeClaim: (object) => withoutAnnotations(object, ['volume.kubernetes.io/selected-node']),
 };
 
@@ -105,4 +106,12 @@ function pruneService(object: KubeObject): KubeObject {
   return clusterIP === undefined || clusterIP === 'None'
     ? object
     : withoutField(withoutField(object, ['spec', 'clusterIP']), ['spec', 'clusterIPs']);
+}
+
+/** kube-apiserver writes an empty list as null, whatever it was sent. */
+function pruneSlice(object: KubeObject): KubeObject {
+  return ['endpoints', 'ports'].reduce(
+    (slice, field) => (slice[field] === null ? withField(slice, [field], []) : slice),
+    object,
+  );
 }
