@@ -20,11 +20,10 @@ import { type CertificateKeeperOptions, keepCertificate } from './agent-certific
 import { openAgentHub } from './agent-hub.ts';
 import { keepLease } from './agent-lease.ts';
 import { reportMember } from './agent-report.ts';
-import { openCollector } from './collector.ts';
+import { type CollectedMembers, openCollector } from './collector.ts';
 import { type Engine, memberQueue } from './engine.ts';
 import { eventSink } from './event-sink.ts';
 import { openInterpreters } from './interpreters.ts';
-import type { MemberRegistry } from './member-registry.ts';
 import { openMemberSession } from './member-session.ts';
 import { openSliceCollector } from './slice-collector.ts';
 import { SHUTDOWN, untilEnded } from './worker.ts';
@@ -63,9 +62,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const hub = openAgentHub(client, name, logger);
   const session = openMemberSession({ cluster: name, transport: member, logger });
   const recorder = createEventRecorder({ client, component: 'fleetwright-agent', logger });
-  const members: Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'> = {
+  const members: CollectedMembers = {
     get: async () => session,
-    collect(listener) {
+    collect({ onChange: listener }) {
       session.collect((change, own) => listener(name, change, own));
       return () => session.stopCollecting();
     },
@@ -103,8 +102,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     logger,
     process: (work) => deliver({ cluster: name, work, action: 'apply' }),
   });
+  const collector = openCollector({
+    context,
+    hub,
+    members,
+    syncMode: 'Pull',
+    onDrift: (work: Work) => repairs.add(work.metadata.name),
+    onCaughtUp: () => lease.renew(),
+  });
+  const lease = keepLease({
+    client,
+    cluster: name,
+    logger,
+    reported: () => (collector.isCaughtUp(name) ? hub.clusters.get({ name }) : undefined),
+  });
   const stops = [
-    keepLease(client, name, logger),
+    () => lease.stop(),
     reportMember({
       name,
       clusters: hub.clusters,
@@ -113,13 +126,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       now: context.now,
       logger,
     }),
-    openCollector({
-      context,
-      hub,
-      members,
-      syncMode: 'Pull',
-      onDrift: (work: Work) => repairs.add(work.metadata.name),
-    }),
+    () => collector.close(),
     () => repairs.close(),
     openSliceCollector({
       hub,

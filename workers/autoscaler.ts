@@ -11,7 +11,7 @@ import type { RescaleOrder } from '../domain/autoscaling/rescale.ts';
 import type { AutoscalingSettings } from '../domain/autoscaling/settings.ts';
 import type { FederatedHPA } from '../domain/kinds/federated-hpa.ts';
 import { keyText, type ObjectKey } from '../domain/object.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
 import { subjectText } from '../domain/propagation/subject.ts';
 import { createSlots } from '../kube/slots.ts';
@@ -126,6 +126,7 @@ async function startRescale(client: Client, order: RescaleOrder): Promise<void> 
   await client.workflow.start('federatedHPA', {
     workflowId: `federated-hpa/${keyText(hpa)}`,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [order],
     // One whose write is refused goes on trying until its order is void.
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,

@@ -14,7 +14,7 @@ import { announceSettings } from '../domain/failover/announced-settings.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -142,6 +142,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     workflowId: 'dispatch/0',
     taskQueue: TASK_QUEUE,
     args: [0],
+    ...RESTART,
     workflowIdConflictPolicy: options.isAlone ? 'TERMINATE_EXISTING' : 'USE_EXISTING',
     staticSummary: 'watches the hub and starts propagations',
   });

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { keyText, type ObjectKey } from '../domain/object.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -54,6 +54,7 @@ async function startOrTell(client: Client, { namespace = '', name }: ObjectKey):
   await client.workflow.signalWithStart('cronFederatedHPA', {
     workflowId: workflowId(text),
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [reference],
     signal: 'changed',
     signalArgs: [false],

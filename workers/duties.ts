@@ -101,6 +101,23 @@ export function dispatchActivities({
       const dispatcher = openDispatcher({ context, hub, client, peers });
       const executions = openExecutionWatch(hub, client, context.logger);
       onDispatcher(dispatcher);
+      const collector = openCollector({
+        context,
+        hub,
+        members,
+        syncMode: 'Push',
+        onDrift: (work) => {
+          const subject = subjectOfWork(work);
+          if (subject) {
+            dispatcher.start(subject);
+          } else {
+            executions.look(work);
+          }
+        },
+      });
+      const agents = openAgentMonitor({ context, hub, ...(silence && { grace: silence }) });
+      const isCaughtUp = (name: string): boolean =>
+        (hub.clusters.get({ name })?.spec.syncMode === 'Pull' ? agents : collector).isCaughtUp(name);
       const stops = [
         () => onDispatcher(undefined),
         () => clearInterval(beating),
@@ -108,20 +125,8 @@ export function dispatchActivities({
         () => dispatcher.close(),
         () => peers.close(),
         () => executions.close(),
-        openCollector({
-          context,
-          hub,
-          members,
-          syncMode: 'Push',
-          onDrift: (work) => {
-            const subject = subjectOfWork(work);
-            if (subject) {
-              dispatcher.start(subject);
-            } else {
-              executions.look(work);
-            }
-          },
-        }),
+        () => collector.close(),
+        () => agents.close(),
         openAggregator({
           context,
           hub,
@@ -140,7 +145,6 @@ export function dispatchActivities({
           members,
           ...(thresholds && { thresholds }),
         }),
-        openAgentMonitor({ context, hub, ...(silence && { grace: silence }) }),
         ...optional('agentcsrapproving', () => openAgentApproval(hub, context.logger)),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
@@ -161,7 +165,7 @@ export function dispatchActivities({
           openAutoscaler({ context, hub, client, settings: autoscaling }),
         ),
         ...optional('cronFederatedHorizontalPodAutoscaler', () => openCronWatch(hub, client, context.logger)),
-        ...optional('gracefulEviction', () => openEvictions({ context, hub })),
+        ...optional('gracefulEviction', () => openEvictions({ context, hub, isCaughtUp })),
         ...optional('applicationFailover', () => openApplicationFailover({ context, hub, client })),
       ];
       try {

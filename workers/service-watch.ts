@@ -9,7 +9,7 @@ import { derivedServiceName } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, keyText } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import { importedService } from '../domain/services/import.ts';
 import { type ServiceKey, servicesOf } from '../domain/services/role.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
@@ -152,6 +152,7 @@ async function startOrSignal(client: Client, key: ServiceKey, causes: readonly C
   await client.workflow.signalWithStart('service', {
     workflowId: `service/${keyText(key)}`,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [key],
     signal: 'changed',
     signalArgs: [false, causes],
