@@ -2,6 +2,8 @@
 import type { Binding, ClusterResourceBinding, ResourceBinding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
+import type { CronFederatedHPA } from '../domain/kinds/cron-federated-hpa.ts';
+import type { FederatedHPA } from '../domain/kinds/federated-hpa.ts';
 import type { MultiClusterService } from '../domain/kinds/multi-cluster-service.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
@@ -46,6 +48,8 @@ export interface Hub {
   readonly clusters: Collection<Cluster>;
   readonly quotas: Collection<FederatedResourceQuota>;
   readonly rebalancers: Collection<WorkloadRebalancer>;
+  readonly federatedHPAs: Collection<FederatedHPA>;
+  readonly cronFederatedHPAs: Collection<CronFederatedHPA>;
   readonly multiClusterServices: Collection<MultiClusterService>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;

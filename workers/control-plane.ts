@@ -7,6 +7,7 @@ import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
+import { type AutoscalingSettings, DEFAULT_AUTOSCALING_SETTINGS } from '../domain/autoscaling/settings.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { announceSettings } from '../domain/failover/announced-settings.ts';
@@ -58,6 +59,8 @@ export interface ControlPlaneOptions {
   events?: EventLevel;
   /** @default DEFAULT_FAILOVER_SETTINGS */
   failover?: FailoverSettings;
+  /** @default DEFAULT_AUTOSCALING_SETTINGS */
+  autoscaling?: AutoscalingSettings;
 }
 
 /** A running control plane. */
@@ -121,6 +124,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     isAlone: options.isAlone,
     stopping: stopping.promise,
     controllers: options.controllers ?? DEFAULT_CONTROLLERS,
+    autoscaling: options.autoscaling ?? DEFAULT_AUTOSCALING_SETTINGS,
     ...(options.thresholds && { thresholds: options.thresholds }),
     ...(options.silence && { silence: options.silence }),
     onDispatcher: (current) => {

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
+import type { AutoscalingSettings } from '../domain/autoscaling/settings.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { keyText } from '../domain/object.ts';
@@ -11,9 +12,11 @@ import { openAgentApproval } from './agent-approval.ts';
 import { openAgentMonitor } from './agent-monitor.ts';
 import { openAggregator } from './aggregator.ts';
 import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
+import { openAutoscaler } from './autoscaler.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import type { Controller, Controllers } from './controllers.ts';
+import { openCronWatch } from './cron-watch.ts';
 import { type Dispatcher, openDispatcher } from './dispatcher.ts';
 import type { Engine } from './engine.ts';
 import { openEvictions } from './eviction-duty.ts';
@@ -47,6 +50,7 @@ export interface DispatchOptions {
   isAlone: boolean;
   /** Which optional duties are done. */
   controllers: Controllers;
+  autoscaling: AutoscalingSettings;
   /** When a change of a push member's health is believed. */
   thresholds?: HealthThresholds;
   /** How long a pull member's agent may be silent. */
@@ -66,6 +70,7 @@ export function dispatchActivities({
   claim,
   isAlone,
   controllers,
+  autoscaling,
   thresholds,
   silence,
   stopping,
@@ -152,6 +157,10 @@ export function dispatchActivities({
         ...optional('remedy', () => openRemedyWatch(context, hub)),
         ...optional('hpaScaleTargetMarker', () => openScaleTargetMarker(context, hub)),
         ...optional('deploymentReplicasSyncer', () => openReplicasSyncer(context, hub)),
+        ...optional('federatedHorizontalPodAutoscaler', () =>
+          openAutoscaler({ context, hub, client, settings: autoscaling }),
+        ),
+        ...optional('cronFederatedHorizontalPodAutoscaler', () => openCronWatch(hub, client, context.logger)),
         ...optional('gracefulEviction', () => openEvictions({ context, hub })),
         ...optional('applicationFailover', () => openApplicationFailover({ context, hub, client })),
       ];

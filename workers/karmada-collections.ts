@@ -16,6 +16,8 @@ import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
 import { clusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
+import { cronFederatedHPA } from '../domain/kinds/cron-federated-hpa.ts';
+import { federatedHPA } from '../domain/kinds/federated-hpa.ts';
 import { resourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
 import { resourceInterpreterWebhookConfiguration } from '../domain/kinds/interpreter-webhook.ts';
 import { multiClusterService } from '../domain/kinds/multi-cluster-service.ts';
@@ -80,6 +82,8 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
     remedies: open('Remedy', remedy),
     rebalancers: open('WorkloadRebalancer', workloadRebalancer),
+    federatedHPAs: open('FederatedHPA', federatedHPA),
+    cronFederatedHPAs: open('CronFederatedHPA', cronFederatedHPA),
     multiClusterServices: open('MultiClusterService', multiClusterService),
     customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
