@@ -10,7 +10,7 @@ import type { TypeDefaults } from './draft.ts';
 import { NETWORKING_DEFAULTS } from './networking/defaults.ts';
 import { RBAC_DEFAULTS } from './rbac/defaults.ts';
 import { STORAGE_DEFAULTS } from './storage/defaults.ts';
-import { goFields } from './type-table.ts';
+import { goFields } from '../../domain/kubernetes/go-types.ts';
 
 const DEFAULTS: TypeDefaults = {
   ...CORE_DEFAULTS,

@@ -12,7 +12,7 @@ import {
   withoutAllotted,
   writtenObjects,
 } from './testdata/objects.ts';
-import { goFields, goTypeOf } from './type-table.ts';
+import { goFields, goTypeOf } from '../../domain/kubernetes/go-types.ts';
 
 const written = writtenObjects();
 const kept = keptObjects();

@@ -3,7 +3,7 @@
  * which every client takes, so nothing is ever encoded.
  */
 import { isJsonObject, type JsonObject, parseApiVersion } from '../../domain/object.ts';
-import { goTypeOf } from '../builtin/type-table.ts';
+import { goTypeOf } from '../../domain/kubernetes/go-types.ts';
 import { decodeMessage } from './message.ts';
 import { decodeText, parseJson } from './special.ts';
 import { InvalidProtobufError, wireFields } from './wire.ts';

@@ -5,7 +5,7 @@
 
 import type { JsonObject, JsonValue } from '../../domain/object.ts';
 import { integerOf } from '../../kube/exact-json.ts';
-import { type GoField, goFields } from '../builtin/type-table.ts';
+import { type GoField, goFields } from '../../domain/kubernetes/go-types.ts';
 import {
   decodeIntOrString,
   decodeQuantity,

@@ -1,13 +1,14 @@
 /** autoscaling/v2 HorizontalPodAutoscaler. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
-import { integerAt, objectAt } from '../fields.ts';
+import { integerAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
 import { reportedStatuses, withMeaningfulStatus } from './status-update.ts';
+import { typedStatus } from './typed.ts';
 
 export const horizontalPodAutoscaler: KindInterpreter = {
   reflectStatus: (object) => {
-    const status = objectAt(object, 'status');
+    const status = typedStatus(object);
     return status && replicas([status]);
   },
   aggregateStatus: aggregateReplicas,

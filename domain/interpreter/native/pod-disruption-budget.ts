@@ -4,6 +4,7 @@ import type { JsonObject, KubeObject } from '../../object.ts';
 import { integerAt, objectAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
 import { reportedStatuses, withStatus } from './status-update.ts';
+import { typedStatus } from './typed.ts';
 
 export const podDisruptionBudget: KindInterpreter = {
   reflectStatus: reflectBudget,
@@ -15,7 +16,7 @@ export const podDisruptionBudget: KindInterpreter = {
 const COUNTERS = ['disruptionsAllowed', 'expectedPods', 'desiredHealthy', 'currentHealthy'];
 
 function reflectBudget(object: KubeObject): JsonObject | undefined {
-  const status = objectAt(object, 'status');
+  const status = typedStatus(object);
   return status && budget([status], objectAt(status, 'disruptedPods') ?? {});
 }
 

@@ -7,6 +7,7 @@ import { TEMPLATE_GENERATION_ANNOTATION } from '../../kinds/names.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { integerAt, objectAt } from '../fields.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter.ts';
+import { typedStatus } from './typed.ts';
 
 /** How a kind counts. */
 export interface ReplicaStatusRules {
@@ -30,7 +31,7 @@ export function replicaStatus(rules: ReplicaStatusRules): Pick<KindInterpreter, 
 }
 
 function reflect(object: KubeObject, rules: ReplicaStatusRules): JsonObject | undefined {
-  const status = objectAt(object, 'status');
+  const status = typedStatus(object);
   if (!status) {
     return undefined;
   }
