@@ -20,6 +20,11 @@ const NANO_PER_MILLI = 1_000_000n;
  */
 export type CanonicalForm = 'stored' | 'encoded';
 
+/** One struct in the form in which Go encodes it; `type` is its name. */
+export function encodedStruct(type: string, value: JsonObject): JsonObject {
+  return canonicalStruct(type, value, { depth: 0, form: 'encoded' });
+}
+
 /** How deep a value is, and the form that is made. */
 interface Place {
   depth: number;
@@ -120,6 +125,8 @@ function canonicalValue(type: string, given: JsonValue, place: Place): JsonValue
       return canonicalTime(given, (time) => `${time.toISOString().slice(0, -5)}Z`);
     case 'MicroTime':
       return canonicalTime(given, (time) => `${time.toISOString().slice(0, -1)}${microseconds(given)}Z`);
+    case 'string':
+      return given ?? '';
     case 'SchemaOrBool':
     case 'SchemaOrArray':
     case 'SchemaOrStrings':

@@ -172,7 +172,10 @@ function oneOf(type: string, given: JsonValue, path: string, depth: number): Jso
 
 function parsed(type: string, given: JsonValue, path: string, prefix = ''): JsonValue {
   const error = parsedTypeError(type, given);
-  return error === undefined ? given : refuse(`${prefix}${error}`, path);
+  if (error !== undefined) {
+    refuse(`${prefix}${error}`, path);
+  }
+  return type === 'Quantity' && typeof given === 'string' ? given.trim() : given;
 }
 
 /** Whole numbers lose the bits that their field does not have, as Go's conversion does. */

@@ -164,7 +164,7 @@ function quantityError(value: JsonValue): string | undefined {
     return QUANTITY_MESSAGE;
   }
   try {
-    parseQuantity(typeof value === 'bigint' ? String(value) : value);
+    parseQuantity(String(value).trim());
     return undefined;
   } catch (error) {
     if (error instanceof RangeError) {

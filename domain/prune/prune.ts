@@ -74,7 +74,8 @@ function without<T extends object>(map: T, fields: readonly string[]): T {
  * `InterpretationError` for what is no Job.
  */
 function pruneJob(object: KubeObject): KubeObject {
-  const isManual = valueAt(asTyped(object), 'spec', 'manualSelector') === true;
+  const isManual =
+    valueAt(asTyped(object, '', { group: 'batch', version: 'v1', kind: 'Job' }), 'spec', 'manualSelector') === true;
   const bare = withoutField(object, ['spec', 'ttlSecondsAfterFinished']);
   if (isManual) {
     return bare;

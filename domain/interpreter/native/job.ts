@@ -5,6 +5,7 @@ import { withoutEmptyFields } from '../empty-fields.ts';
 import { integerAt, objectAt, objectsAt, stringAt, valueAt } from '../fields.ts';
 import type { KindInterpreter, ReplicaInterpretation } from '../interpreter.ts';
 import { nestedStringMap, withNested } from '../nested.ts';
+import { sumCounts } from './counts.ts';
 import { withMeaningfulStatus } from './status-update.ts';
 import { earlier, later } from './times.ts';
 import { typedStatus } from './typed.ts';
@@ -132,5 +133,5 @@ function isTrue(condition: JsonObject, type: string): boolean {
 }
 
 function sum(statuses: readonly JsonObject[], field: string): number {
-  return statuses.reduce((total, status) => total + (integerAt(status, field) ?? 0), 0);
+  return sumCounts(statuses.map((status) => integerAt(status, field) ?? 0));
 }

@@ -3,6 +3,7 @@ import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { integerAt, objectAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { sumCounts } from './counts.ts';
 import { reportedStatuses, withStatus } from './status-update.ts';
 import { typedStatus } from './typed.ts';
 
@@ -33,7 +34,7 @@ function aggregateBudgets(object: KubeObject, items: readonly AggregatedStatusIt
 }
 
 function budget(statuses: readonly JsonObject[], disruptedPods: JsonObject): JsonObject {
-  const total = (counter: string) => statuses.reduce((sum, status) => sum + (integerAt(status, counter) ?? 0), 0);
+  const total = (counter: string) => sumCounts(statuses.map((status) => integerAt(status, counter) ?? 0));
   return {
     ...Object.fromEntries(COUNTERS.map((counter) => [counter, total(counter)])),
     ...(Object.keys(disruptedPods).length > 0 && { disruptedPods }),

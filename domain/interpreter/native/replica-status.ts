@@ -7,6 +7,7 @@ import { TEMPLATE_GENERATION_ANNOTATION } from '../../kinds/names.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { integerAt, objectAt } from '../fields.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter.ts';
+import { sumCounts } from './counts.ts';
 import { typedStatus } from './typed.ts';
 
 /** How a kind counts. */
@@ -72,7 +73,7 @@ function aggregate(object: KubeObject, items: readonly AggregatedStatusItem[], r
       aligned++;
     }
     for (const counter of Object.keys(rules.counters)) {
-      sums[counter] = (sums[counter] ?? 0) + (integerAt(status, counter) ?? 0);
+      sums[counter] = sumCounts([sums[counter] ?? 0, integerAt(status, counter) ?? 0]);
     }
   }
   const oldObserved = integerAt(old, 'observedGeneration') ?? 0;

@@ -16,9 +16,12 @@ const TYPE_META = ['apiVersion', 'kind'];
 /** What reports of members say beside the status of their kind. */
 const GENERATIONS = ['generation', 'resourceTemplateGeneration'];
 
-/** The object as the struct of its kind holds it. Throws {@link InterpretationError}, its message after `context`. */
-export function asTyped(object: KubeObject, context = ''): KubeObject {
-  const type = structOf(kindOf(object));
+/**
+ * The object as the struct of its kind holds it, or of the kind that it is taken for. Throws {@link InterpretationError},
+ * its message after `context`.
+ */
+export function asTyped(object: KubeObject, context = '', kind: GroupVersionKind = kindOf(object)): KubeObject {
+  const type = structOf(kind);
   return type === undefined ? object : converted(() => fromUnstructured(type, object, TYPE_META), context);
 }
 
@@ -58,19 +61,35 @@ export function typedInterpreter(interpreter: KindInterpreter): KindInterpreter 
   };
 }
 
+/** Its status is read when it is asked for: a Job that has finished asks for none. */
 function typedItem(item: AggregatedStatusItem, kind: GroupVersionKind): AggregatedStatusItem {
   const { status } = item;
   const type = statusStructOf(kind);
   if (status === undefined || status === null || type === undefined) {
     return item;
   }
+  return {
+    ...item,
+    get status() {
+      return reportedStatus(type, status);
+    },
+  };
+}
+
+function reportedStatus(type: string, status: JsonObject): JsonObject {
   const error = isJsonObject(status)
     ? goTypeError(type, status)
-    : `json: cannot unmarshal ${Array.isArray(status) ? 'array' : typeof status} into Go value of type ${kind.kind}Status`;
+    : `json: cannot unmarshal ${Array.isArray(status) ? 'array' : typeof status} into Go value of type ${type.slice(type.lastIndexOf('.') + 1)}`;
   if (error !== undefined) {
     throw new InterpretationError(error);
   }
-  return { ...item, status: converted(() => fromUnstructured(type, status, GENERATIONS), '') };
+  for (const field of GENERATIONS) {
+    const value = status[field] ?? 0;
+    if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) {
+      throw new InterpretationError(`json: cannot unmarshal ${value} into Go struct field ${field} of type int64`);
+    }
+  }
+  return converted(() => fromUnstructured(type, status, GENERATIONS), '');
 }
 
 function structOf({ group, version, kind }: GroupVersionKind): string | undefined {
