@@ -1,7 +1,7 @@
 /** Discovery of the group fleetwright.io, in its old and its new form, and its OpenAPI document. */
 import type { JsonObject } from '../../domain/object.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { DEFINITIONS, GROUP, PROPAGATIONS, SUBRESOURCES, VERSION } from './definitions.ts';
+import { DEFINITIONS, GROUP, PLANS, PROPAGATIONS, SUBRESOURCES, VERSION } from './definitions.ts';
 
 const GROUP_VERSION = `${GROUP}/${VERSION}`;
 /**
@@ -22,16 +22,25 @@ export function apiResourceList(): JsonObject {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: GROUP_VERSION,
-    resources: DEFINITIONS.flatMap(({ plural, singular, namespaced, kind, shortNames }): JsonObject[] => [
-      { name: plural, singularName: singular, namespaced, kind, verbs: LISTED_VERBS, shortNames },
-      ...SUBRESOURCES.map(({ name, verbs: own }) => ({
-        name: `${plural}/${name}`,
-        singularName: '',
-        namespaced,
-        kind,
-        verbs: own,
-      })),
-    ]),
+    resources: [
+      ...DEFINITIONS.flatMap(({ plural, singular, namespaced, kind, shortNames }): JsonObject[] => [
+        { name: plural, singularName: singular, namespaced, kind, verbs: LISTED_VERBS, shortNames },
+        ...SUBRESOURCES.map(({ name, verbs: own }) => ({
+          name: `${plural}/${name}`,
+          singularName: '',
+          namespaced,
+          kind,
+          verbs: own,
+        })),
+      ]),
+      {
+        name: PLANS.plural,
+        singularName: PLANS.singular,
+        namespaced: PLANS.namespaced,
+        kind: PLANS.kind,
+        verbs: PLANS.verbs,
+      },
+    ],
   };
 }
 
@@ -43,19 +52,28 @@ export function aggregatedDiscoveryItem(): JsonObject {
       {
         version: VERSION,
         freshness: 'Current',
-        resources: DEFINITIONS.map(({ group, version, kind, plural, singular, namespaced, shortNames }) => ({
-          resource: plural,
-          responseKind: { group, version, kind },
-          scope: namespaced ? 'Namespaced' : 'Cluster',
-          singularResource: singular,
-          verbs: LISTED_VERBS,
-          shortNames,
-          subresources: SUBRESOURCES.map(({ name, verbs: own }) => ({
-            subresource: name,
+        resources: [
+          ...DEFINITIONS.map(({ group, version, kind, plural, singular, namespaced, shortNames }) => ({
+            resource: plural,
             responseKind: { group, version, kind },
-            verbs: own,
+            scope: namespaced ? 'Namespaced' : 'Cluster',
+            singularResource: singular,
+            verbs: LISTED_VERBS,
+            shortNames,
+            subresources: SUBRESOURCES.map(({ name, verbs: own }) => ({
+              subresource: name,
+              responseKind: { group, version, kind },
+              verbs: own,
+            })),
           })),
-        })),
+          {
+            resource: PLANS.plural,
+            responseKind: { group: GROUP, version: VERSION, kind: PLANS.kind },
+            scope: 'Namespaced',
+            singularResource: PLANS.singular,
+            verbs: PLANS.verbs,
+          },
+        ],
       },
     ],
   };
