@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import type { JsonObject } from '../../domain/object.ts';
 import { DEFAULT_RULES } from '../../domain/propagation/rules.ts';
+import { DEPLOYMENTS } from '../../infra/join/resources.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { isNotFound, KubeStatusError } from '../../kube/errors.ts';
 import type { KubeTransport } from '../../kube/transport.ts';
@@ -13,7 +14,6 @@ import { memoryLog } from '../store/memory-log.ts';
 import { karmadaResource } from './karmada-resource.ts';
 import { answerPlan, planNamespace } from './plan-request.ts';
 
-const DEPLOYMENTS = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
 const OPTIONS = { rules: DEFAULT_RULES, now: () => new Date('2026-01-01T00:00:00Z') };
 const deployment = {
   apiVersion: 'apps/v1',
