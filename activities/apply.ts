@@ -1,4 +1,5 @@
 /** Stage 4: brings one Work to its member, or takes it away from there. */
+
 import { UnansweredError } from '../domain/interpreter/webhook/layer.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
@@ -18,6 +19,7 @@ import { compareResourceVersions } from '../kube/resource-version.ts';
 import { type AppliedManifest, applyManifest } from './apply-manifest.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { DeliveryContext } from './context.ts';
+import { PIPELINED } from './hub.ts';
 import type { Member } from './members.ts';
 import { timestamp } from './timestamp.ts';
 import { withdraw, withdrawObjects } from './withdraw.ts';
@@ -107,7 +109,7 @@ async function report(
       events.push(...(reflection.kind === 'foreign' ? [] : reflection.events));
     }
     if (status !== work.status) {
-      await context.hub.works.updateStatus({ ...work, status });
+      await context.hub.works.updateStatus({ ...work, status }, PIPELINED);
       for (const event of events) {
         context.record([work], event);
       }

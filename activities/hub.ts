@@ -9,7 +9,7 @@ import type { Work } from '../domain/kinds/work.ts';
 import type { WorkloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../domain/object.ts';
 import type { PropagationSubject } from '../domain/propagation/subject.ts';
-import type { KubeClient } from '../kube/client.ts';
+import type { KubeClient, WriteOptions } from '../kube/client.ts';
 import type { Collection } from '../kube/collection.ts';
 
 /** Index of Works by their name, which is the same in the execution namespaces of all clusters. */
@@ -61,28 +61,43 @@ export function bindingOf(hub: Pick<Hub, 'bindings' | 'clusterBindings'>, key: O
   return key.namespace ? hub.bindings.get(key) : hub.clusterBindings.get(key);
 }
 
+/**
+ * For what a later look would write again, and which nothing outside of the hub follows: the next stage goes on before it is
+ * durable. Works are durable before a member hears of them, and with them all that came before.
+ */
+export const PIPELINED: WriteOptions = { pipelined: true };
+
 /** Creates a binding of either scope. */
-export async function createBinding(hub: Hub, binding: Binding): Promise<Binding> {
-  return binding.kind === 'ResourceBinding' ? hub.bindings.create(binding) : hub.clusterBindings.create(binding);
+export async function createBinding(hub: Hub, binding: Binding, options?: WriteOptions): Promise<Binding> {
+  return binding.kind === 'ResourceBinding'
+    ? hub.bindings.create(binding, options)
+    : hub.clusterBindings.create(binding, options);
 }
 
 /** Replaces a binding of either scope. */
-export async function updateBinding(hub: Hub, binding: Binding): Promise<Binding> {
-  return binding.kind === 'ResourceBinding' ? hub.bindings.update(binding) : hub.clusterBindings.update(binding);
+export async function updateBinding(hub: Hub, binding: Binding, options?: WriteOptions): Promise<Binding> {
+  return binding.kind === 'ResourceBinding'
+    ? hub.bindings.update(binding, options)
+    : hub.clusterBindings.update(binding, options);
 }
 
 /** Replaces a binding's status. */
-export async function updateBindingStatus(hub: Hub, binding: Binding): Promise<Binding> {
+export async function updateBindingStatus(hub: Hub, binding: Binding, options?: WriteOptions): Promise<Binding> {
   return binding.kind === 'ResourceBinding'
-    ? hub.bindings.updateStatus(binding)
-    : hub.clusterBindings.updateStatus(binding);
+    ? hub.bindings.updateStatus(binding, options)
+    : hub.clusterBindings.updateStatus(binding, options);
 }
 
 /** Merge-patches a binding of either scope. */
-export async function patchBinding(hub: Hub, { kind, metadata }: Binding, body: JsonObject): Promise<Binding> {
+export async function patchBinding(
+  hub: Hub,
+  { kind, metadata }: Binding,
+  body: JsonObject,
+  options?: WriteOptions,
+): Promise<Binding> {
   return kind === 'ResourceBinding'
-    ? hub.bindings.patch(metadata, { type: 'merge', body })
-    : hub.clusterBindings.patch(metadata, { type: 'merge', body });
+    ? hub.bindings.patch(metadata, { type: 'merge', body }, options)
+    : hub.clusterBindings.patch(metadata, { type: 'merge', body }, options);
 }
 
 /** Deletes a binding of either scope, in exactly this version; the cache then shows what is left of it. Throws a Conflict otherwise. */

@@ -19,7 +19,7 @@ import { bindingKeyOf, isNamespace, type PropagationSubject } from '../domain/pr
 import { deleteAbandonedBinding } from './abandoned-binding.ts';
 import { catchUp } from './catch-up.ts';
 import type { ActivityContext } from './context.ts';
-import { bindingOf, createBinding, templateOf, updateBinding } from './hub.ts';
+import { bindingOf, createBinding, PIPELINED, templateOf, updateBinding } from './hub.ts';
 import { metadataPatch } from './metadata-patch.ts';
 import { priorityClassValue as valueOfPriorityClass } from './schedule-priority.ts';
 import { differOnlyInVersion, isMadeFrom } from './template-version.ts';
@@ -197,7 +197,7 @@ async function perform(context: ActivityContext, subject: PropagationSubject, st
   if (step.kind === 'writeTemplate') {
     const body = metadataPatch(step.template, step.changed);
     try {
-      await hub.templates(subject.apiVersion, subject.kind)?.patch(subject, { type: 'merge', body });
+      await hub.templates(subject.apiVersion, subject.kind)?.patch(subject, { type: 'merge', body }, PIPELINED);
     } catch (error) {
       record(context, step, error instanceof Error ? error.message : String(error));
       throw error;
@@ -209,7 +209,9 @@ async function perform(context: ActivityContext, subject: PropagationSubject, st
     context.record([step.template], step.sizeEvent);
   }
   try {
-    await (step.kind === 'createBinding' ? createBinding(hub, step.binding) : updateBinding(hub, step.binding));
+    await (step.kind === 'createBinding'
+      ? createBinding(hub, step.binding, PIPELINED)
+      : updateBinding(hub, step.binding, PIPELINED));
   } catch (error) {
     if (step.policy) {
       const message = error instanceof Error ? error.message : String(error);

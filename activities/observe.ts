@@ -9,7 +9,7 @@ import { bindingKeyOf, type PropagationSubject } from '../domain/propagation/sub
 import { aggregateBindingStatus, aggregateWorks } from '../domain/status/aggregate.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { bindingOf, type Hub, updateBindingStatus } from './hub.ts';
+import { bindingOf, type Hub, PIPELINED, updateBindingStatus } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 import { worksOf } from './works-of.ts';
 
@@ -76,7 +76,7 @@ export async function aggregate(context: ActivityContext, subject: PropagationSu
 }
 
 async function writeBindingStatus(context: ActivityContext, binding: Binding): Promise<Binding> {
-  const written = await updateBindingStatus(context.hub, binding);
+  const written = await updateBindingStatus(context.hub, binding, PIPELINED);
   context.record([written], aggregateStatusEvent(written));
   return written;
 }

@@ -29,7 +29,7 @@ import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
 import { hasDependencies } from './dependencies.ts';
 import { isReady } from './failover-context.ts';
-import { bindingOf, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
+import { bindingOf, PIPELINED, patchBinding, templateOf, updateBindingStatus } from './hub.ts';
 import { schedulingInput } from './scheduling-input.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -200,7 +200,7 @@ async function writeSpec(
     spec: { clusters: clusters.length > 0 ? clusters : null, ...(guarded && { gracefulEvictionTasks: guarded }) },
   };
   try {
-    return { binding: await patchBinding(context.hub, binding, body) };
+    return { binding: await patchBinding(context.hub, binding, body, PIPELINED) };
   } catch (error) {
     if (!(error instanceof KubeStatusError) || error.code !== 403) {
       throw error;
@@ -228,7 +228,7 @@ async function refused(
 
 async function writeStatus(context: ActivityContext, binding: Binding, status: BindingStatus): Promise<void> {
   if (status !== binding.status) {
-    await updateBindingStatus(context.hub, { ...binding, status });
+    await updateBindingStatus(context.hub, { ...binding, status }, PIPELINED);
   }
 }
 

@@ -32,6 +32,7 @@ export function inProcessTransport(answer: (request: ApiRequest) => Promise<Answ
       header: (name) => headers[name],
       headerNames: () => Object.keys(headers),
       body: request.body === undefined ? { kind: 'none' } : { kind: 'value', value: request.body },
+      ...(request.pipelined ? { pipelined: true } : {}),
       signal: request.signal ? AbortSignal.any([request.signal, closed.signal]) : closed.signal,
       caller: user,
     };

@@ -51,6 +51,8 @@ export interface WriteOptions {
   fieldManager?: string;
   /** Validate and answer, but store nothing. */
   dryRun?: boolean;
+  /** As {@link KubeRequest.pipelined}. */
+  pipelined?: boolean;
   signal?: AbortSignal;
 }
 
@@ -122,7 +124,7 @@ export function createKubeClient(transport: KubeTransport): KubeClient {
   }
 
   function write(method: 'POST' | 'PUT', path: string, body: JsonObject, options: WriteOptions): Promise<KubeObject> {
-    return object({ method, path, body, query: writeQuery(options), ...signalOf(options) });
+    return object({ method, path, body, query: writeQuery(options), ...orderOf(options), ...signalOf(options) });
   }
 
   return {
@@ -166,6 +168,7 @@ export function createKubeClient(transport: KubeTransport): KubeClient {
         body: patch.body,
         contentType: PATCH_CONTENT_TYPE[patch.type],
         query: { ...writeQuery(options), ...(patch.type === 'apply' && patch.force ? { force: 'true' } : {}) },
+        ...orderOf(options),
         ...signalOf(options),
       }),
 
@@ -260,6 +263,10 @@ function keyOf(object: ObjectToWrite): ObjectKey {
 
 function signalOf(options: { signal?: AbortSignal }): { signal?: AbortSignal } {
   return options.signal ? { signal: options.signal } : {};
+}
+
+function orderOf({ pipelined }: WriteOptions): { pipelined?: boolean } {
+  return pipelined ? { pipelined } : {};
 }
 
 function selectQuery(options: SelectOptions): Record<string, string> {

@@ -1,6 +1,6 @@
 /** One resource on one server: reads come from an informer's cache, writes go to the server and into the cache at once. */
 import { type KubeObject, keyText, type ObjectKey } from '../domain/object.ts';
-import type { DeleteOptions, Patch, PatchOptions } from './client.ts';
+import type { DeleteOptions, Patch, PatchOptions, WriteOptions } from './client.ts';
 import { createInformer, type Informer, type ParsedInformerOptions } from './informer.ts';
 import type { Change } from './object-cache.ts';
 import { groupResourceText, type ResourceType } from './resource.ts';
@@ -25,9 +25,9 @@ export interface Collection<T extends KubeObject> {
    * bring it in time, the server is asked; rejects when that says that the object is gone and the cache still has it.
    */
   catchUp(key: ObjectKey, resourceVersion: string, patienceMs: number): Promise<void>;
-  create(object: T): Promise<T>;
-  update(object: T): Promise<T>;
-  updateStatus(object: T): Promise<T>;
+  create(object: T, options?: WriteOptions): Promise<T>;
+  update(object: T, options?: WriteOptions): Promise<T>;
+  updateStatus(object: T, options?: WriteOptions): Promise<T>;
   patch(key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<T>;
   /** True when there was something to delete. */
   delete(key: ObjectKey, options?: DeleteOptions): Promise<boolean>;
@@ -133,9 +133,10 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
         }
       }
     },
-    create: (object) => write(object.metadata, () => client.create(resource, object)),
-    update: (object) => write(object.metadata, () => client.update(resource, object)),
-    updateStatus: (object) => write(object.metadata, () => client.updateStatus(resource, object)),
+    create: (object, writeOptions) => write(object.metadata, () => client.create(resource, object, writeOptions)),
+    update: (object, writeOptions) => write(object.metadata, () => client.update(resource, object, writeOptions)),
+    updateStatus: (object, writeOptions) =>
+      write(object.metadata, () => client.updateStatus(resource, object, writeOptions)),
     patch: (key, patch, patchOptions) => write(key, () => client.patch(resource, key, patch, patchOptions)),
     delete: (key, deleteOptions) => client.delete(resource, key, deleteOptions),
   };

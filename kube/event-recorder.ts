@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { retryDelay } from './backoff.ts';
-import type { KubeClient, ObjectToWrite } from './client.ts';
+import type { KubeClient, ObjectToWrite, WriteOptions } from './client.ts';
 import { isNotFound, KubeUnreachableError } from './errors.ts';
 import { type CorrelatedEvent, createEventCorrelator, type Happening } from './event-correlator.ts';
 import type { ResourceType } from './resource.ts';
@@ -41,23 +41,24 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   /** Waiting Events by name: one that happens again meanwhile is written once, with its count. */
   const queue = new Map<string, CorrelatedEvent>();
   const closing = new AbortController();
+  const writing: WriteOptions = { signal: closing.signal, pipelined: true };
   let draining: Promise<void> | undefined;
 
   async function write(event: CorrelatedEvent): Promise<void> {
     const whole = eventObject(event, component);
     if (event.action === 'create') {
-      await client.create(EVENTS, whole, { signal: closing.signal });
+      await client.create(EVENTS, whole, writing);
       return;
     }
     const { count, lastTimestamp, message, metadata } = whole;
     try {
       const patch = { type: 'merge', body: { count, lastTimestamp, message } } as const;
-      await client.patch(EVENTS, metadata, patch, { signal: closing.signal });
+      await client.patch(EVENTS, metadata, patch, writing);
     } catch (error) {
       if (!isNotFound(error)) {
         throw error;
       }
-      await client.create(EVENTS, whole, { signal: closing.signal });
+      await client.create(EVENTS, whole, writing);
     }
   }
 

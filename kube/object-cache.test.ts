@@ -170,3 +170,12 @@ test('whatever part of the history is repeated by lists and own writes, the cach
     }),
   );
 });
+
+test('replace takes back what was written through when a newer list shows that the server lost it', () => {
+  const objects = cache();
+  objects.replace([pod('web', 3)], '5');
+  objects.writeThrough(pod('web', 7));
+  objects.writeThrough(pod('new', 8));
+  expect(objects.replace([pod('web', 3)], '6')).toEqual([]);
+  expect(told(objects.replace([pod('web', 3)], '9'))).toEqual(['modified web@3', 'deleted new@8']);
+});

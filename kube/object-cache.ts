@@ -73,6 +73,16 @@ export function createObjectCache<T extends CachedObject>(indices: Indices<T> = 
     return !known || versionOrder(object, known) > 0;
   }
 
+  /** A list shows an older state than we wrote ourselves, though it is newer than that write: the write was lost. */
+  function isTakenBack(object: T, version: string): boolean {
+    const known = objects.get(keyText(object.metadata));
+    return (
+      known !== undefined &&
+      versionOrder(object, known) < 0 &&
+      compareResourceVersions(known.metadata.resourceVersion, version) <= 0
+    );
+  }
+
   function advance(version: string | undefined): void {
     if (compareResourceVersions(version, seenVersion) > 0) {
       seenVersion = version;
@@ -109,7 +119,7 @@ export function createObjectCache<T extends CachedObject>(indices: Indices<T> = 
       const changes: Change<T>[] = [];
       for (const object of list) {
         gone.delete(keyText(object.metadata));
-        if (rewound || isNews(object)) {
+        if (rewound || isNews(object) || isTakenBack(object, version)) {
           changes.push(...store(object));
         }
       }

@@ -16,6 +16,11 @@ export interface KubeRequest {
   accept?: string;
   headers?: Record<string, string | string[]>;
   signal?: AbortSignal;
+  /**
+   * A write may be answered once its place in the order of writes is sure, before it is durable: it is durable before any later
+   * write of the same store is. For what is decided anew should it be lost. Servers over HTTP know no such thing.
+   */
+  pipelined?: boolean;
 }
 
 /** One event of a watch, as the server sends it. A BOOKMARK's object holds only kind and resourceVersion. */

@@ -3,7 +3,7 @@
  * Changes in quick succession become one write.
  */
 import type { DeliveryContext } from '../activities/context.ts';
-import { WORKS_BY_NAMESPACE } from '../activities/hub.ts';
+import { PIPELINED, WORKS_BY_NAMESPACE } from '../activities/hub.ts';
 import { PROGRESS_MS } from '../activities/observe.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import { isApplied } from '../activities/work-target.ts';
@@ -111,7 +111,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     if (marked === work) {
       return;
     }
-    const written = await hub.works.updateStatus(marked);
+    const written = await hub.works.updateStatus(marked, PIPELINED);
     if (drift !== undefined) {
       repairs.add(keyText(written.metadata), written);
     }

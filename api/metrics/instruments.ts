@@ -1,6 +1,6 @@
 /** Counters, gauges and histograms, and their text as Prometheus reads it. */
 
-/** Label names to values; those of one instrument have the same names in the same order. */
+/** Label names to values, never changed; those of one instrument have the same names in the same order. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** Something that is measured. */
@@ -94,7 +94,20 @@ function head(type: string, name: string, help: string): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }
 
+/** Texts of labels that are used again and again. */
+const texts = new WeakMap<Labels, string>();
+
 function labelText(labels: Labels): string {
+  const known = texts.get(labels);
+  if (known !== undefined) {
+    return known;
+  }
+  const text = textOf(labels);
+  texts.set(labels, text);
+  return text;
+}
+
+function textOf(labels: Labels): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

@@ -36,6 +36,17 @@ const READING = new Set(['get', 'list', 'watch', 'head', 'options']);
 /** Paths that are told apart; all others are one. */
 const PATHS = new Set(['api', 'apis', 'openapi', 'healthz', 'livez', 'readyz', 'metrics', 'version']);
 
+const READ_ONLY: Labels = { request_kind: 'readOnly' };
+const MUTATING: Labels = { request_kind: 'mutating' };
+
+/** What requests of one sort are counted under. */
+interface RequestLabels {
+  labels: Record<string, string>;
+  kind: Labels;
+  /** With the code of the answer. */
+  byCode: Map<number, Labels>;
+}
+
 /** The metrics of a hub. */
 export function createMetrics({ store, registry }: { store: Store; registry: Registry }): Metrics {
   const requests = createGauge(
@@ -83,15 +94,26 @@ export function createMetrics({ store, registry }: { store: Store; registry: Reg
     ),
   ];
 
+  /** By their values: requests differ in little of what is counted. */
+  const seen = new Map<string, RequestLabels>();
+
   /** Names that no client can make up: what is not served has none. */
-  function labelsOf(request: ApiRequest): Record<string, string> {
+  function labelsOf(request: ApiRequest): RequestLabels {
     const target = readTarget(request);
     const isServed = target.kind === 'resource' && registry.find(target.group, target.version, target.plural);
-    return isServed ? resourceLabels(request, target) : pathLabels(target);
+    const labels = isServed ? resourceLabels(request, target) : pathLabels(target);
+    const key = Object.values(labels).join(' ');
+    const known = seen.get(key);
+    if (known) {
+      return known;
+    }
+    const found = { labels, kind: READING.has(target.verb) ? READ_ONLY : MUTATING, byCode: new Map() };
+    seen.set(key, found);
+    return found;
   }
 
   function watched(request: ApiRequest, stream: EventStream): EventStream {
-    const { component, group, resource, scope, subresource, verb, version } = labelsOf(request);
+    const { component, group, resource, scope, subresource, verb, version } = labelsOf(request).labels;
     const labels = { component, group, resource, scope, subresource, verb, version } as Labels;
     const ofEvents = { group, resource, version } as Labels;
     let isOpen = true;
@@ -122,12 +144,13 @@ export function createMetrics({ store, registry }: { store: Store; registry: Reg
   return {
     request(request) {
       const before = performance.now();
-      const labels = labelsOf(request);
-      const kind = { request_kind: READING.has(readTarget(request).verb) ? 'readOnly' : 'mutating' };
+      const { labels, kind, byCode } = labelsOf(request);
       inFlight.add(kind);
       return (code) => {
         inFlight.add(kind, -1);
-        requests.add({ code: String(code), ...labels });
+        const answered = byCode.get(code) ?? { code: String(code), ...labels };
+        byCode.set(code, answered);
+        requests.add(answered);
         if (labels.verb !== VERBS.watch && labels.subresource !== 'proxy') {
           durations.observe(labels, (performance.now() - before) / 1000);
         }

@@ -34,8 +34,17 @@ export function managerKey({ name, operation, apiVersion, subresource }: Omit<Ma
   });
 }
 
+/** The managers of entries that were read or written before. Neither is ever changed. */
+const decoded = new WeakMap<JsonObject[], Managers>();
+/** FieldsV1 of sets that were written before: most managers keep what they own. */
+const encoded = new WeakMap<FieldSet, JsonObject>();
+
 /** Reads `managedFields`; nobody when any entry is malformed (as kube-apiserver does). */
 export function readManagers(entries: JsonObject[] | undefined): Managers {
+  const known = entries && decoded.get(entries);
+  if (known) {
+    return known;
+  }
   const managers = new Map<string, Manager>();
   for (const entry of entries ?? []) {
     const manager = readManager(entry);
@@ -86,7 +95,9 @@ export function resetsManagers(entries: JsonValue | undefined): boolean {
 /** The object with these managers; without the field when there are none. */
 export function withManagers(object: KubeObject, managers: Managers): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;
-  const entries = [...managers.values()].sort(compareManagers).map(writeManager);
+  const sorted = [...managers].sort(([, a], [, b]) => compareManagers(a, b));
+  const entries = sorted.map(([, manager]) => writeManager(manager));
+  decoded.set(entries, new Map(sorted));
   return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
 }
 
@@ -103,9 +114,19 @@ function writeManager({ name, operation, apiVersion, time, fields, subresource }
     apiVersion,
     ...(time !== undefined && { time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: writeFieldSet(fields),
+    fieldsV1: encodedFields(fields),
     ...(subresource !== '' && { subresource }),
   };
+}
+
+function encodedFields(fields: FieldSet): JsonObject {
+  const known = encoded.get(fields);
+  if (known) {
+    return known;
+  }
+  const written = writeFieldSet(fields);
+  encoded.set(fields, written);
+  return written;
 }
 
 /** Appliers first, then the oldest, then by name, version and subresource. */

@@ -21,6 +21,8 @@ export interface ApiRequest {
   body: RequestBody;
   /** The web request that it was read from, its body untouched until `body` is read; absent within the process. */
   web?: Request;
+  /** As {@link KubeRequest.pipelined}: only from within the process. */
+  pipelined?: boolean;
   /** Aborted when the caller is gone. */
   signal: AbortSignal;
   /** Who calls, when the way the request came in has settled that: a client certificate, or the same process. */

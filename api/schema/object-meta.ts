@@ -68,11 +68,19 @@ export const OBJECT_META: Schema = {
 
 /** The schema of a whole object: with apiVersion, kind and metadata, whatever the definition says of them. */
 export function withObjectMeta(schema: Schema): Schema {
-  return {
+  const known = withMeta.get(schema);
+  if (known) {
+    return known;
+  }
+  const whole = {
     ...schema,
     properties: { ...schema.properties, apiVersion: TEXT, kind: TEXT, metadata: OBJECT_META },
   };
+  withMeta.set(schema, whole);
+  return whole;
 }
+
+const withMeta = new WeakMap<Schema, Schema>();
 
 /** The object without metadata maps and lists that are empty: Kubernetes does not write them. */
 export function withoutEmptyMeta(object: KubeObject): KubeObject {

@@ -42,6 +42,10 @@ export interface Collection {
   subscribe(listener: (change: Change) => void): () => void;
   size(): number;
   publish(change: Change): void;
+  /** Calls the listener when what was said of this resource can no longer be trusted; returns the way to stop. */
+  onCut(listener: () => void): () => void;
+  /** Forgets the history up to a revision and tells those who wait for cuts: some writer has to list anew. */
+  cut(revision: number): void;
   /** Drops the history that is too old; publishing does too, so this is for times in which nothing changes. */
   forget(now: number): void;
 }
@@ -51,6 +55,7 @@ export function createCollection(floor: number, window: Window): Collection {
   const entries = new Map<string, Entry>();
   const keys: string[] = [];
   const listeners = new Set<(change: Change) => void>();
+  const cutListeners = new Set<() => void>();
   let history: Change[] = [];
   /** Changes at the front of `history` that have been dropped already. */
   let dropped = 0;
@@ -132,6 +137,18 @@ export function createCollection(floor: number, window: Window): Collection {
     },
     size: () => entries.size,
     forget,
+    onCut(listener) {
+      cutListeners.add(listener);
+      return () => cutListeners.delete(listener);
+    },
+    cut(revision) {
+      history = [];
+      dropped = 0;
+      floor = revision;
+      for (const listener of cutListeners) {
+        listener();
+      }
+    },
     publish(change) {
       const { key } = change.entry;
       if (change.type === 'DELETED') {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../domain/object.ts';
 import { RevisionGoneError } from './collection.ts';
 import { memoryLog } from './memory-log.ts';
@@ -115,6 +115,69 @@ test('a failed log fails the writes in it and those that build on them, and give
   broken = false;
   expect(await put(store, 'a', '3')).toBe(4);
   expect(contents(store)).toEqual(['a={"data":"3"}']);
+});
+
+describe('a pipelined write', () => {
+  const CREATED = { type: 'put', resource: 'configmaps', key: 'a', expected: 0, object: object('a', '1') } as const;
+
+  /** A store on a log that tells what it is given and fails when asked to. */
+  async function watchedStore() {
+    const transactions: string[][] = [];
+    const state = { broken: false };
+    const store = await storeOn({
+      ...memoryLog(),
+      append: async (records) => {
+        if (state.broken) {
+          throw new Error('disk full');
+        }
+        transactions.push(records.map(({ key, revision }) => `${key}@${revision}`));
+      },
+    });
+    return { store, transactions, state };
+  }
+
+  test('is answered before readers see it, and shares the transaction of the next write that is waited for', async () => {
+    const { store, transactions } = await watchedStore();
+    const [entry] = await store.write([CREATED], { pipelined: true });
+    expect(entry?.revision).toBe(2);
+    expect(contents(store)).toEqual([]);
+    await put(store, 'a', '2');
+    await put(store, 'b', '1');
+    expect(transactions).toEqual([['a@2', 'a@3'], ['b@4']]);
+    expect(contents(store)).toEqual(['a={"data":"2"}', 'b={"data":"1"}']);
+  });
+
+  test('is written though nobody waits for it, and before the store closes', async () => {
+    const { store, transactions } = await watchedStore();
+    await store.write([CREATED], { pipelined: true });
+    await expect.poll(() => contents(store)).toEqual(['a={"data":"1"}']);
+    await store.write([{ ...CREATED, key: 'b', object: object('b', '1') }], { pipelined: true });
+    await store.close();
+    expect(transactions).toEqual([['a@2'], ['b@3']]);
+  });
+
+  test('is waited for by settled', async () => {
+    const { store } = await watchedStore();
+    await store.write([CREATED], { pipelined: true });
+    await store.settled();
+    expect(contents(store)).toEqual(['a={"data":"1"}']);
+  });
+
+  test('that is lost cuts the history of its resource, and its revision is not given out again', async () => {
+    const { store, state } = await watchedStore();
+    let cuts = 0;
+    store.collection('configmaps').onCut(() => {
+      cuts += 1;
+    });
+    state.broken = true;
+    await store.write([CREATED], { pipelined: true });
+    await store.settled();
+    expect(contents(store)).toEqual([]);
+    expect([cuts, store.revision()]).toEqual([1, 2]);
+    expect(() => store.collection('configmaps').changesAfter(1)).toThrow(RevisionGoneError);
+    state.broken = false;
+    expect(await put(store, 'a', '2')).toBe(3);
+  });
 });
 
 test('listAt gives the state at any revision of the window, changesAfter the way from there', async () => {

@@ -4,6 +4,9 @@
  * Revisions are given out here, in order, when a write is accepted; writes then wait together for the log (one
  * transaction for all that came during the last one) and are published in the same order. A writer is checked against
  * the newest accepted version, so writers queue up without waiting for each other.
+ *
+ * A pipelined write is answered when it is accepted: the next one may build on it, and both go into the same transaction. Its
+ * writer alone knows of it until then; should the log fail, watches of the resource end, so that their next list takes it back.
  */
 import type { KubeObject } from '../../domain/object.ts';
 import { parseJson } from '../../kube/exact-json.ts';
@@ -13,6 +16,8 @@ import type { LogRecord, RevisionLog } from './revision-log.ts';
 
 /** History for resumed watches and for pages of one list: etcd's five minutes, bounded in memory. */
 const DEFAULT_WINDOW: Window = { count: 10_000, age: 300_000 };
+/** How long a pipelined write waits for one that somebody waits for, whose transaction it shares. */
+const PIPELINE_MS = 10;
 
 /** One object to write. `expected` is the revision that must be the newest one; 0: there must be none. */
 export type Write =
@@ -40,9 +45,9 @@ export interface Store {
   head(resource: string, key: string): Entry | undefined;
   /**
    * Writes all or nothing and resolves once durable and visible, with the new entries. The objects become the store's:
-   * frozen, with `metadata.resourceVersion` set. Throws {@link WriteConflictError}.
+   * frozen, with `metadata.resourceVersion` set. Throws {@link WriteConflictError}. `pipelined`: resolves once accepted.
    */
-  write(writes: Write[]): Promise<Entry[]>;
+  write(writes: Write[], options?: { pipelined?: boolean }): Promise<Entry[]>;
   /** Calls the listener on each change of any resource from now on, in order; returns the way to stop. */
   subscribe(listener: StoreListener): () => void;
   /** Names of all resources that were ever written. */
@@ -62,6 +67,7 @@ export interface Store {
 export type StoreListener = (resource: string, change: Change) => void;
 
 interface Pending {
+  pipelined: boolean;
   records: LogRecord[];
   accepted: { resource: string; change: Change }[];
   resolve(entries: Entry[]): void;
@@ -80,6 +86,8 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   let visible = contents.revision;
   let queue: Pending[] = [];
   let writing: Promise<void> | undefined;
+  /** Begins to write what is pipelined, when nothing else does before. */
+  let lingering: NodeJS.Timeout | undefined;
   /** The write accepted last; all before it end first. */
   let newest: Promise<unknown> = Promise.resolve();
   let problem: string | undefined;
@@ -158,6 +166,21 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
     }
   }
 
+  function begin(): void {
+    clearTimeout(lingering);
+    lingering = undefined;
+    writing ??= drain();
+  }
+
+  /** Readers go on from what is durable; who knew more, learns from a new list that it was lost. */
+  function takeBack(lost: Pending[]): void {
+    visible = accepted;
+    const resources = lost.filter(({ pipelined }) => pipelined).flatMap((pending) => pending.accepted);
+    for (const resource of new Set(resources.map((change) => change.resource))) {
+      collection(resource).cut(visible);
+    }
+  }
+
   async function drain(): Promise<void> {
     // Writes of the same turn of the event loop share the first transaction.
     await new Promise((resolve) => setImmediate(resolve));
@@ -174,6 +197,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
         queue = [];
         heads.clear();
         problem = error instanceof Error ? error.message : String(error);
+        takeBack(failed);
         for (const { reject } of failed) {
           reject(error);
         }
@@ -223,7 +247,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
     resources: () => [...collections.keys()],
     collection,
     head,
-    async write(writes) {
+    async write(writes, { pipelined = false } = {}) {
       for (const write of writes) {
         const current = head(write.resource, write.key);
         if ((current?.revision ?? 0) !== write.expected) {
@@ -232,16 +256,25 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
       }
       const { promise, resolve, reject } = Promise.withResolvers<Entry[]>();
       const results = writes.map((write) => ({ resource: write.resource, ...accept(write) }));
-      queue.push({ records: results.map(({ record }) => record), accepted: results, resolve, reject });
+      queue.push({ pipelined, records: results.map(({ record }) => record), accepted: results, resolve, reject });
       newest = promise;
-      writing ??= drain();
-      return promise;
+      if (!pipelined) {
+        begin();
+        return promise;
+      }
+      promise.catch(() => {}); // Its writer learns of the loss from a new list.
+      if (!writing) {
+        lingering ??= setTimeout(begin, PIPELINE_MS);
+      }
+      return results.map(({ change }) => change.entry);
     },
-    settled: () =>
-      newest.then(
+    settled() {
+      begin();
+      return newest.then(
         () => {},
         () => {},
-      ),
+      );
+    },
     reached(revision, timeout) {
       if (visible >= revision) {
         return Promise.resolve(true);
@@ -265,6 +298,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
     problem: () => problem,
     async close() {
       clearInterval(compaction);
+      begin();
       await writing;
       await log.close();
     },

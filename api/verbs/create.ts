@@ -126,9 +126,10 @@ async function store(operation: Operation, admission: Admission, tracked: KubeOb
     }
     return { key, revision: 0, object: final };
   }
-  const [entry] = await hub.store.write([
-    { type: 'put', resource: storeName(operation), key, expected: 0, object: final },
-  ]);
+  const [entry] = await hub.store.write(
+    [{ type: 'put', resource: storeName(operation), key, expected: 0, object: final }],
+    operation.request,
+  );
   if (!entry) {
     throw new Error(`Writing ${stored.plural} ${JSON.stringify(key)} gave no entry`);
   }

@@ -124,9 +124,10 @@ async function store(operation: Operation, admission: Admission, change: Change)
     return { key: live.key, revision: live.revision, object };
   }
   const gone = next.metadata.deletionTimestamp !== undefined && isFinished(next) && !holdsNamespace(next);
-  const [entry] = await hub.store.write([
-    { type: gone ? 'delete' : 'put', resource: storeName(operation), key: live.key, expected: live.revision, object },
-  ]);
+  const [entry] = await hub.store.write(
+    [{ type: gone ? 'delete' : 'put', resource: storeName(operation), key: live.key, expected: live.revision, object }],
+    operation.request,
+  );
   if (!entry) {
     throw new Error(`Writing ${definition.plural} ${JSON.stringify(live.key)} gave no entry`);
   }

@@ -61,8 +61,14 @@ export function watchObjects(operation: Operation): Answer {
   const bookmarks = options.bookmarks
     ? setInterval(() => stream.push([viewer.bookmark(store.revision())]), BOOKMARK_INTERVAL_MS)
     : undefined;
+  const unsubscribeCut = collection.onCut(() => {
+    const message = `too old resource version: writes before ${store.revision()} were lost`;
+    stream.push([{ type: 'ERROR', view: { object: statusObject(expired(message)) } }]);
+    stream.close();
+  });
   stream.onEnd(() => {
     unsubscribe();
+    unsubscribeCut();
     clearInterval(bookmarks);
   });
   return { kind: 'watch', events: stream };

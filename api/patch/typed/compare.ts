@@ -33,6 +33,9 @@ function compareAt(
   trail: Trail,
   found: Found,
 ): void {
+  if (before === after) {
+    return; // A write shares with the stored object what it leaves alone.
+  }
   const [left, right] = [shapeOf(schema, before ?? after), shapeOf(schema, after ?? before)];
   if (left !== right && before !== undefined && after !== undefined) {
     // A schema without a type lets a map become a scalar: all below goes, the value itself is modified.

@@ -101,6 +101,9 @@ export function hasPath(set: FieldSet, [first, ...rest]: Path): boolean {
 
 /** The members of either set. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
+  if (a.size === 0 || b.size === 0) {
+    return a.size === 0 ? b : a;
+  }
   const merged = new Map(a);
   for (const [element, node] of b) {
     const other = merged.get(element);
@@ -122,6 +125,9 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
 
 /** The members of `a` that are not in `b`; a member of `b` takes nothing below it away. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  if (b.size === 0) {
+    return a;
+  }
   return mapNodes(a, (element, node) => {
     const other = b.get(element);
     return other ? { member: node.member && !other.member, children: difference(node.children, other.children) } : node;
@@ -178,14 +184,17 @@ export function readFieldSet(json: JsonObject): FieldSet {
   return set;
 }
 
-/** Changes or drops each node, and drops nodes that have become empty. */
+/** Changes or drops each node, and drops nodes that have become empty; the same set when nothing changes. */
 function mapNodes(set: FieldSet, change: (element: Element, node: FieldNode) => FieldNode | undefined): FieldSet {
   const changed = new Map<Element, FieldNode>();
+  let isChanged = false;
   for (const [element, node] of set) {
     const after = change(element, node);
+    const isSame = after?.member === node.member && after.children === node.children;
+    isChanged ||= !isSame;
     if (after && (after.member || after.children.size > 0)) {
-      changed.set(element, after);
+      changed.set(element, isSame ? node : after);
     }
   }
-  return changed;
+  return isChanged ? changed : set;
 }
