@@ -61,13 +61,17 @@ export async function schedule(context: ActivityContext, subject: PropagationSub
   }
 }
 
-function inOrder(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
-  const { gates } = context;
-  const spec = bindingOf(context.hub, bindingKeyOf(subject))?.spec;
-  const isOrdered =
+/** True when a schedule must see those decided before it, which one process alone can see to. */
+export function mustBeAlone({ gates, hub }: ActivityContext, subject: PropagationSubject): boolean {
+  const spec = bindingOf(hub, bindingKeyOf(subject))?.spec;
+  return (
     (gates.WorkloadAffinity && spec?.workloadAffinityGroups !== undefined) ||
-    (gates.SchedulingOvercommitProtection && spec !== undefined && isWorkload(spec));
-  return isOrdered
+    (gates.SchedulingOvercommitProtection && spec !== undefined && isWorkload(spec))
+  );
+}
+
+function inOrder(context: ActivityContext, subject: PropagationSubject): Promise<ScheduleResult> {
+  return mustBeAlone(context, subject)
     ? context.orderedSchedules.take(() => scheduleAlone(context, subject))
     : scheduleAlone(context, subject);
 }

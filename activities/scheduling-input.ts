@@ -1,4 +1,5 @@
 /** What a decision about a binding is made from, wherever it is made. */
+import { withoutPastTaints } from '../domain/cluster/condition-taints.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { workloadsInFlight } from '../domain/scheduling/assumed-workloads.ts';
 import type { SchedulingInput } from '../domain/scheduling/input.ts';
@@ -18,7 +19,7 @@ export function schedulingInput(
 ): SchedulingInput {
   return {
     binding,
-    clusters: hub.clusters.list(),
+    clusters: withoutPastTaints(hub.clusters.list()),
     gates,
     ...(memberQuotas && { quotas: memberQuotas }),
     ...(memberNodes && { nodes: memberNodes }),

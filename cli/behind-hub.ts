@@ -3,8 +3,8 @@ import { type BehindHub, createBehindHub } from '../api/aggregated/behind-hub.ts
 import { readFrontProxy } from '../api/aggregated/front-proxy.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
 import { propagationRules } from '../domain/propagation/rules.ts';
+import type { AuthenticatedOptions } from '../kube/authenticated-connections.ts';
 import { createKubeClient } from '../kube/client.ts';
-import type { ConnectionOptions } from '../kube/connections.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Engine } from '../workers/engine.ts';
 import { createConsolePage } from './hub-extensions.ts';
@@ -13,8 +13,8 @@ import { createConsolePage } from './hub-extensions.ts';
 export interface OpenBehindHubOptions {
   hub: {
     transport: KubeTransport;
-    /** How the hub is reached with somebody else's credentials. */
-    connection: ConnectionOptions;
+    /** How the hub is reached, with our credentials and with somebody else's. */
+    connection: AuthenticatedOptions;
   };
   engine: Engine;
   /** Those of the control plane. */

@@ -7,8 +7,8 @@ import { installedNamespaces } from '../infra/install/access.ts';
 import { unregisterApi, untilPassed } from '../infra/install/api-service.ts';
 import { installHub } from '../infra/install/install.ts';
 import { applyInstalled } from '../infra/install/installed.ts';
+import type { AuthenticatedOptions } from '../kube/authenticated-connections.ts';
 import { createKubeClient } from '../kube/client.ts';
-import type { ConnectionOptions } from '../kube/connections.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
 import type { NewContext } from '../kube/kubeconfig-file.ts';
@@ -27,8 +27,8 @@ const PASSED_TIMEOUT_MS = 10_000;
 export interface ExternalHub {
   url: string;
   transport: KubeTransport;
-  /** How it is reached with somebody else's credentials. */
-  connection: ConnectionOptions;
+  /** How it is reached, with our credentials and with somebody else's. */
+  connection: AuthenticatedOptions;
   /** For the kubeconfig of the instance. */
   context: NewContext;
 }
@@ -133,6 +133,7 @@ export async function makeHub(options: MakeHubOptions): Promise<string | undefin
     client,
     webhook: { url: url.origin, caBundle: server.caBundle },
     withPropagations,
+    withClusters: withPropagations,
   });
   installed.resolve();
   const changed = applied.filter(({ change }) => change !== 'unchanged');

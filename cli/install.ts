@@ -33,6 +33,10 @@ const settings = {
     flag.default(false),
     'The webhooks run with --engine: the hub passes requests for propagations to them',
   ),
+  'serve-clusters': setting(
+    flag.default(false),
+    'With --propagations: requests for Clusters too, so that karmadactl reaches members through the hub',
+  ),
   quiet: setting(flag.default(false), 'Print only the summary'),
 };
 
@@ -59,6 +63,7 @@ export const command: Command = {
         client: createKubeClient(transport),
         webhook,
         withPropagations: configuration.propagations,
+        withClusters: configuration.propagations && configuration['serve-clusters'],
         onApplied: ({ kind, key, change }) => {
           if (!quiet && change !== 'unchanged') {
             process.stdout.write(`${kind} ${key} ${change}\n`);

@@ -11,6 +11,8 @@ import type { ResourceType } from './resource.ts';
 export interface EventRecorder {
   /** Returns at once; the Event is written later, or dropped when there are too many. */
   record(happening: Happening): void;
+  /** How many Events wait to be written. */
+  readonly waiting: number;
   /** Resolves when all that was recorded so far is written or dropped. */
   flush(): Promise<void>;
   /** Drops what is not written yet. */
@@ -98,6 +100,9 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       }
       queue.set(event.name, waiting ? { ...event, action: waiting.action } : event);
       draining ??= drain();
+    },
+    get waiting() {
+      return queue.size;
     },
     flush: async () => await draining,
     close() {

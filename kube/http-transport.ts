@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../domain/object.ts';
 import { isJsonObject } from '../domain/object.ts';
-import { type ConnectionOptions, type Connections, openConnections } from './connections.ts';
-import { type Credentials, type CredentialsSource, type Impersonation, impersonationHeaders } from './credentials.ts';
+import { type AuthenticatedOptions, openAuthenticated } from './authenticated-connections.ts';
+import { type Impersonation, impersonationHeaders } from './credentials.ts';
 import { KubeStatusError, KubeUnreachableError } from './errors.ts';
 import { parseJson } from './exact-json.ts';
 import { resourceOfPath } from './resource.ts';
@@ -13,11 +13,9 @@ import type { KubeRequest, KubeTransport } from './transport.ts';
 import { decodeWatch } from './watch-decoder.ts';
 
 /** Options of {@link createHttpTransport}. */
-export interface HttpTransportOptions extends ConnectionOptions {
+export interface HttpTransportOptions extends AuthenticatedOptions {
   /** Base URL; a path in it (a proxy's) is put before every request's. */
   server: string;
-  /** @default anonymous */
-  credentials?: CredentialsSource;
   impersonate?: Impersonation;
   /** @default {"fleetwright"} */
   userAgent?: string;
@@ -39,28 +37,17 @@ export function createHttpTransport(options: HttpTransportOptions): KubeTranspor
   const basePath = base.pathname.replace(/\/+$/, '');
   const server = `${base.origin}${basePath}`;
   const impersonate = impersonationHeaders(options.impersonate);
-  const source: CredentialsSource = options.credentials ?? (() => ({}));
-  let connections: { certificate: Credentials['certificate']; open: Connections } | undefined;
+  const authenticated = openAuthenticated(options);
   let closed = false;
-
-  /** Connections of the present client certificate; those of an earlier one finish their work. */
-  function connectionsFor({ certificate }: Credentials): Connections {
-    const known = connections?.certificate;
-    if (!connections || known?.cert !== certificate?.cert || known?.key !== certificate?.key) {
-      connections?.open.retire();
-      connections = { certificate, open: openConnections(options, certificate) };
-    }
-    return connections.open;
-  }
 
   async function dispatch(request: KubeRequest, kind: 'requests' | 'watches', rejected: boolean) {
     if (closed) {
       throw new KubeUnreachableError(`Cannot reach ${server}: the connection was closed`);
     }
-    const credentials = await source(rejected);
+    const { connections, headers } = await authenticated.present(rejected);
     const query = new URLSearchParams(request.query).toString();
     options.counters?.(kind === 'watches' ? 'WATCH' : request.method, resourceOfPath(request.path));
-    return await connectionsFor(credentials)[kind].request({
+    return await connections[kind].request({
       origin: base.origin,
       path: `${basePath}${request.path}${query ? `?${query}` : ''}`,
       method: request.method,
@@ -68,7 +55,7 @@ export function createHttpTransport(options: HttpTransportOptions): KubeTranspor
         accept: request.accept ?? 'application/json',
         'user-agent': options.userAgent ?? 'fleetwright',
         ...impersonate,
-        ...(credentials.authorization === undefined ? {} : { authorization: credentials.authorization }),
+        ...headers,
         ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         ...request.headers,
       },
@@ -145,7 +132,7 @@ export function createHttpTransport(options: HttpTransportOptions): KubeTranspor
 
     async close() {
       closed = true;
-      await connections?.open.close();
+      await authenticated.close();
     },
   };
 }

@@ -21,7 +21,7 @@ export interface WorkQueueOptions<K> {
   /** Looks at a key; a rejection puts it back. */
   process: (key: K) => Promise<void>;
   /** How many keys are looked at side by side. */
-  concurrency: number;
+  concurrency: number | (() => number);
   /**
    * A key waits this long before it is looked at, so that what follows in quick succession is seen with it; asked at every
    * `add`, and the shortest answer counts. @default {0}
@@ -68,7 +68,8 @@ export function createWorkQueue<K>({
   }
 
   function start(): void {
-    while (active.size < concurrency) {
+    const most = typeof concurrency === 'number' ? concurrency : concurrency();
+    while (active.size < most) {
       const key = waiting.take();
       if (key === undefined) {
         return;

@@ -4,8 +4,9 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import type { ActivityContext } from '../activities/context.ts';
 import { bindingOf } from '../activities/hub.ts';
 import { needsPass } from '../activities/needs-pass.ts';
-import { planSchedule } from '../activities/schedule.ts';
+import { mustBeAlone, planSchedule } from '../activities/schedule.ts';
 import { schedulePriority } from '../activities/schedule-priority.ts';
+import { equalJson } from '../domain/equality.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
@@ -19,6 +20,7 @@ import {
 import { pendingClass } from '../domain/scheduling/pending.ts';
 import type { WatchedHub } from './hub.ts';
 import { followWakes, wakesOfAll } from './hub-wakes.ts';
+import type { Peers } from './peers.ts';
 import { openPendingSchedules } from './pending-schedules.ts';
 import { givesUpClusters, mayGiveRoom, type Wake } from './wakes.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -39,6 +41,8 @@ export interface DispatcherOptions {
   context: ActivityContext;
   hub: WatchedHub;
   client: Client;
+  /** Who else carries runs, when this process has its hands full. */
+  peers: Pick<Peers, 'count'>;
 }
 
 /** What is known of a subject that waits for its turn. */
@@ -50,8 +54,9 @@ interface WaitingWake extends Wake {
 }
 
 /**
- * Runs that this process carries side by side. More would not be faster: a workflow task holds a whole pass, and must end
- * within its timeout of 10 s however many there are.
+ * Runs that a process carries side by side. More would not be faster: a workflow task holds a whole pass, and must end
+ * within its timeout of 10 s however many there are. What this process starts it carries itself, which spares the engine a way
+ * through the queue; beyond that number, runs go to the queue, for each other process as many.
  */
 const CONCURRENT_RUNS = 32;
 /** A run that has not delivered after this long (a slow member, a scheduling failure) no longer counts. */
@@ -59,11 +64,12 @@ const CARRY_MS = 2_000;
 
 /** Subscribes to the hub, looks at everything once (what changed while nobody watched), then at what changes. */
 export function openDispatcher(options: DispatcherOptions): Dispatcher {
-  const { context, hub } = options;
+  const { context, hub, peers } = options;
   const wakes = new Map<string, WaitingWake>();
+  let carried = 0;
   const queue = createWorkQueue<string>({
     name: 'dispatch',
-    concurrency: CONCURRENT_RUNS,
+    concurrency: () => CONCURRENT_RUNS * (1 + peers.count()),
     priorityOf: (id) => {
       const subject = wakes.get(id)?.subject;
       return subject ? schedulePriority(context, subject) : 0;
@@ -92,10 +98,7 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     wakes.delete(id);
     try {
       if (wake.certain || isWorthwhile(wake)) {
-        const delivered = context.passes.until('delivered', keyText(bindingKeyOf(wake.subject)), CARRY_MS);
-        if (await startOrSignal(options, id, wake)) {
-          await delivered;
-        }
+        await carry(id, wake);
       }
     } catch (error) {
       const newer = wakes.get(id);
@@ -104,6 +107,20 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
         newer ? { ...newer, byUser: newer.byUser || wake.byUser, causes: withCauses(wake.causes, newer.causes) } : wake,
       );
       throw error;
+    }
+  }
+
+  /** Resolves when the run has delivered. */
+  async function carry(id: string, wake: WaitingWake): Promise<void> {
+    const isOwn = carried < CONCURRENT_RUNS || mustBeAlone(context, wake.subject);
+    carried += isOwn ? 1 : 0;
+    try {
+      const delivered = context.passes.until('delivered', keyText(bindingKeyOf(wake.subject)), CARRY_MS);
+      if (await startOrSignal(options, id, wake, isOwn)) {
+        await delivered;
+      }
+    } finally {
+      carried -= isOwn ? 1 : 0;
     }
   }
 
@@ -164,6 +181,9 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
         // Scheduled by whatever process.
         context.passes.reached('scheduled', keyText(change.object.metadata));
       }
+      if (change.type === 'modified' && hasNewsOfClusters(change.old, change.object)) {
+        context.passes.reached('delivered', keyText(change.object.metadata));
+      }
     }),
   ];
   inTurn(wakesOfAll(hub), []);
@@ -198,11 +218,17 @@ function prospectOf(context: ActivityContext, binding: Binding): 'scheduled' | '
   }
 }
 
-/** True when a run was started that this process itself carries out. */
+/** True when what a binding says of its clusters has changed, by whatever process. */
+function hasNewsOfClusters(old: Binding, { status }: Binding): boolean {
+  return status?.aggregatedStatus !== undefined && !equalJson(status.aggregatedStatus, old.status?.aggregatedStatus);
+}
+
+/** True when a run was started, in this process if it is its own. */
 async function startOrSignal(
-  { client, context: { observers } }: DispatcherOptions,
+  { client, context: { observers } }: Pick<DispatcherOptions, 'client' | 'context'>,
   workflowId: string,
   { subject, byUser, causes }: WaitingWake,
+  isOwn = true,
 ): Promise<boolean> {
   const binding = keyText(bindingKeyOf(subject));
   for (;;) {
@@ -210,10 +236,10 @@ async function startOrSignal(
       observers.begin(binding);
       const { eagerlyStarted } = await client.workflow.start(PROPAGATION_WORKFLOW, {
         ...propagationStart(subject, byUser, causes),
-        requestEagerStart: true,
+        requestEagerStart: isOwn,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
-      return eagerlyStarted;
+      return eagerlyStarted || !isOwn;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
         throw error;

@@ -23,6 +23,7 @@ import { openFailoverWatch } from './failover-watch.ts';
 import type { WatchedHub } from './hub.ts';
 import { claimHub, type HubClaimOptions, keepHub } from './hub-claim.ts';
 import type { MemberRegistry } from './member-registry.ts';
+import { ALONE, watchPeers } from './peers.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
 import { openQuotaWatch } from './quota-watch.ts';
@@ -89,7 +90,8 @@ export function dispatchActivities({
         finish();
         throw error;
       });
-      const dispatcher = openDispatcher({ context, hub, client });
+      const peers = isAlone ? ALONE : watchPeers(engine, context.logger);
+      const dispatcher = openDispatcher({ context, hub, client, peers });
       const executions = openExecutionWatch(hub, client, context.logger);
       onDispatcher(dispatcher);
       const stops = [
@@ -97,6 +99,7 @@ export function dispatchActivities({
         () => clearInterval(beating),
         () => claimed.stop(),
         () => dispatcher.close(),
+        () => peers.close(),
         () => executions.close(),
         openCollector({
           context,

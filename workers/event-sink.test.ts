@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Happening } from '../kube/event-correlator.ts';
-import { EVENT_LEVELS, eventSink } from './event-sink.ts';
+import { EVENT_LEVELS, type EventLevel, eventSink } from './event-sink.ts';
 
 const METADATA = { name: 'web', namespace: 'shop' };
 const ABOUT = [
@@ -13,14 +13,20 @@ const RECORDED = {
   warnings: ['Warning Work', 'Warning Deployment'],
 };
 
-test.each(EVENT_LEVELS)('eventSink() records what the level %s asks for', (level) => {
+/** What is recorded of everything about a Work and a Deployment. */
+function recorded(level: EventLevel, waiting: number): string[] {
   const happenings: Happening[] = [];
-  const record = eventSink(
-    { record: (happening) => happenings.push(happening), flush: async () => {}, close() {} },
-    level,
-  );
+  const record = eventSink({ record: (happening) => happenings.push(happening), waiting }, level);
   for (const type of ['Normal', 'Warning'] as const) {
     record(ABOUT, { type, reason: 'Tested', message: 'it was' });
   }
-  expect(happenings.map(({ type, subject }) => `${type} ${subject.kind}`)).toEqual(RECORDED[level]);
+  return happenings.map(({ type, subject }) => `${type} ${subject.kind}`);
+}
+
+test.each(EVENT_LEVELS)('eventSink() records what the level %s asks for', (level) => {
+  expect(recorded(level, 49)).toEqual(RECORDED[level]);
+});
+
+test('eventSink() is brief while many wait', () => {
+  expect(recorded('all', 50)).toEqual(RECORDED.brief);
 });

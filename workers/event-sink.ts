@@ -11,9 +11,16 @@ export const EVENT_LEVELS = ['all', 'brief', 'warnings'] as const;
 /** One of {@link EVENT_LEVELS}. */
 export type EventLevel = (typeof EVENT_LEVELS)[number];
 
+/** With so many waiting, `all` is as `brief`: what goes well in a bulk is the least of the news, and comes a second late. */
+const MANY = 50;
+
 /** Records them with a recorder. */
-export function eventSink(recorder: EventRecorder, level: EventLevel): ActivityContext['record'] {
-  const isLeftOut = (kind: string): boolean => level === 'warnings' || (level === 'brief' && kind === 'Work');
+export function eventSink(
+  recorder: Pick<EventRecorder, 'record' | 'waiting'>,
+  level: EventLevel,
+): ActivityContext['record'] {
+  const isLeftOut = (kind: string): boolean =>
+    level === 'warnings' || (kind === 'Work' && (level === 'brief' || recorder.waiting >= MANY));
   return (objects, event) => {
     for (const { apiVersion, kind, metadata } of objects) {
       if (event.type === 'Normal' && isLeftOut(kind)) {

@@ -1,30 +1,35 @@
 /**
- * What stands behind a hub that is another API server, beside its webhooks: the propagation API and the way to members, whose
- * callers the hub authenticates, authorizes and passes here, and the console's page, whose own requests are passed on to
- * the hub.
+ * What stands behind a hub that is another API server, beside its webhooks: the propagation API, the way to members and the
+ * group of Cluster, whose callers the hub authenticates, authorizes and passes here, and the console's page, whose own
+ * requests are passed on to the hub.
  */
 import type { IncomingMessage } from 'node:http';
 import type { PropagationRules } from '../../domain/propagation/rules.ts';
-import type { ConnectionOptions } from '../../kube/connections.ts';
+import type { AuthenticatedOptions } from '../../kube/authenticated-connections.ts';
 import { impersonating } from '../../kube/impersonating.ts';
 import type { KubeTransport } from '../../kube/transport.ts';
 import type { UserInfo } from '../access/user.ts';
+import { discoveryAt } from '../discovery/few-groups.ts';
+import { PROPAGATION_GROUP } from '../propagations/discovery.ts';
 import { statusOf } from '../propagations/list.ts';
 import { createPropagationApi } from '../propagations/propagation-api.ts';
 import type { EngineAccess } from '../propagations/workflow.ts';
 import { pathBehindProxy } from '../proxy/proxy-path.ts';
 import { refuseUpgrade, type UpgradeConnection } from '../proxy/upgrade.ts';
 import { badRequest, unauthorized } from '../response/status.ts';
+import { CLUSTERS } from './cluster-group.ts';
 import { callerBehind, type FrontProxy } from './front-proxy.ts';
 import { openMemberProxy, proxiedCluster } from './member-proxy.ts';
 import { createPassOn } from './pass-on.ts';
+import { openServedClusters } from './served-clusters.ts';
+import { isOfServedClusters } from './stored-version.ts';
 
 /** Options of {@link createBehindHub}. */
 export interface BehindHubOptions {
   /** The hub, with the right to impersonate. */
   transport: KubeTransport;
-  /** How the hub is reached with somebody else's token. */
-  connection: ConnectionOptions;
+  /** How the hub is reached, with that right and with somebody else's token. */
+  connection: AuthenticatedOptions;
   front: FrontProxy;
   engine: EngineAccess;
   rules: PropagationRules;
@@ -55,14 +60,20 @@ export function createBehindHub(options: BehindHubOptions): BehindHub {
   });
   const hub = createPassOn(transport.server, connection);
   const members = openMemberProxy(transport);
+  const clusters = openServedClusters(transport.server, connection);
 
   /** The answer to somebody whom the hub vouches for. */
   async function answer(request: Request, caller: UserInfo): Promise<Response> {
     const url = new URL(request.url);
     const cluster = proxiedCluster(url.pathname);
-    return cluster === undefined
-      ? propagations(request, caller)
-      : members.handle(request, { cluster, pathAndQuery: pathBehindProxy(url), caller });
+    if (cluster !== undefined) {
+      return members.handle(request, { cluster, pathAndQuery: pathBehindProxy(url), caller });
+    }
+    const discovered = discoveryAt(url.pathname, request.headers.get('accept') ?? '', [PROPAGATION_GROUP, CLUSTERS]);
+    if (discovered && request.method === 'GET') {
+      return Response.json(discovered.document, { headers: { 'content-type': discovered.type } });
+    }
+    return isOfServedClusters(url.pathname) ? clusters.handle(request, caller) : propagations(request, caller);
   }
 
   return {
@@ -94,7 +105,7 @@ export function createBehindHub(options: BehindHubOptions): BehindHub {
     },
 
     async close() {
-      await Promise.all([hub.close(), members.close()]);
+      await Promise.all([hub.close(), members.close(), clusters.close()]);
     },
   };
 }

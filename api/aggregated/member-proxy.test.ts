@@ -10,7 +10,9 @@ test.each([
   ['/apis/fleetwright.io/v1alpha1/clusters/m1', undefined],
   ['/apis/fleetwright.io/v1alpha1/clusters/m1/proxying', undefined],
   ['/apis/fleetwright.io/v1alpha1/propagations', undefined],
-  ['/apis/cluster.karmada.io/v1alpha1/clusters/m1/proxy', undefined],
+  ['/apis/cluster.karmada.io/v1alpha1/clusters/m1/proxy', 'm1'],
+  ['/apis/cluster.karmada.io/v1alpha1/clusters/m1/status', undefined],
+  ['/apis/cluster.karmada.io/stored/clusters/m1/proxy', undefined],
 ])('proxiedCluster() of %s is %j', (path, cluster) => {
   expect(proxiedCluster(path)).toBe(cluster);
 });

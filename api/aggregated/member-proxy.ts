@@ -1,7 +1,6 @@
 /**
- * Members through a hub that is another API server: `clusters/<name>/proxy`, as in Karmada, but in our group. On such a hub the
- * group of Cluster is made of definitions, which have no such subresource; Karmada serves that group itself, from a store of
- * its own.
+ * Members through a hub that is another API server: `clusters/<name>/proxy`, always in our group, and in Karmada's where the
+ * hub passes that here too.
  */
 import { cluster as clusterSchema } from '../../domain/kinds/cluster.ts';
 import type { KubeObject, ObjectKey } from '../../domain/object.ts';
@@ -13,20 +12,22 @@ import type { KubeTransport } from '../../kube/transport.ts';
 import { GROUP, VERSION } from '../propagations/definitions.ts';
 import { type ClusterProxy, createClusterProxy } from '../proxy/cluster-proxy.ts';
 import { notFound } from '../response/status.ts';
+import { CLUSTER_GROUP, CLUSTER_VERSION } from './stored-version.ts';
 
 const CLUSTERS: ResourceType = {
-  group: 'cluster.karmada.io',
-  version: 'v1alpha1',
+  group: CLUSTER_GROUP,
+  version: CLUSTER_VERSION,
   plural: 'clusters',
   kind: 'Cluster',
   namespaced: false,
 };
 const SECRETS: ResourceType = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret', namespaced: true };
-const PREFIX = `/apis/${GROUP}/${VERSION}/clusters/`;
+const PREFIXES = [`/apis/${GROUP}/${VERSION}/clusters/`, `/apis/${CLUSTER_GROUP}/${CLUSTER_VERSION}/clusters/`];
 
 /** The cluster, or `*`, that a path leads to through the proxy; undefined for any other path. */
 export function proxiedCluster(pathname: string): string | undefined {
-  const [cluster = '', subresource] = pathname.startsWith(PREFIX) ? pathname.slice(PREFIX.length).split('/', 2) : [];
+  const prefix = PREFIXES.find((one) => pathname.startsWith(one));
+  const [cluster = '', subresource] = prefix === undefined ? [] : pathname.slice(prefix.length).split('/', 2);
   return subresource === 'proxy' && cluster !== '' ? decodeURIComponent(cluster) : undefined;
 }
 

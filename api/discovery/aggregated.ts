@@ -13,13 +13,18 @@ export function aggregatedDiscovery(groups: readonly ServedGroup[], version: Agg
     kind: 'APIGroupDiscoveryList',
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
-    items: groups.map(({ group, versions }) => ({
-      metadata: { ...(group !== '' && { name: group }), creationTimestamp: null },
-      versions: versions.map((served) => ({
-        version: served.version,
-        resources: served.resources.map(describe),
-        freshness: 'Current',
-      })),
+    items: groups.map(aggregatedItem),
+  };
+}
+
+/** One group in the list. */
+export function aggregatedItem({ group, versions }: ServedGroup): JsonObject {
+  return {
+    metadata: { ...(group !== '' && { name: group }), creationTimestamp: null },
+    versions: versions.map((served) => ({
+      version: served.version,
+      resources: served.resources.map(describe),
+      freshness: 'Current',
     })),
   };
 }

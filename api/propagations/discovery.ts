@@ -1,5 +1,6 @@
-/** Discovery of the group fleetwright.io, in its old and its new form, and its OpenAPI document. */
+/** What discovery tells of the group fleetwright.io. */
 import type { JsonObject } from '../../domain/object.ts';
+import type { DiscoveredGroup } from '../discovery/few-groups.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { DEFINITIONS, GROUP, PLANS, PROPAGATIONS, SUBRESOURCES, VERSION } from './definitions.ts';
 
@@ -9,12 +10,6 @@ const GROUP_VERSION = `${GROUP}/${VERSION}`;
  * objects of its own, and propagations are a view of others.
  */
 const LISTED_VERBS = PROPAGATIONS.verbs.filter((verb) => verb !== 'delete');
-
-/** `/apis/fleetwright.io`. */
-export function apiGroup(): JsonObject {
-  const version = { groupVersion: GROUP_VERSION, version: VERSION };
-  return { kind: 'APIGroup', apiVersion: 'v1', name: GROUP, versions: [version], preferredVersion: version };
-}
 
 /** `/apis/fleetwright.io/v1alpha1`. */
 export function apiResourceList(): JsonObject {
@@ -45,7 +40,7 @@ export function apiResourceList(): JsonObject {
 }
 
 /** The group's item in an `APIGroupDiscoveryList` (KEP-3352). */
-export function aggregatedDiscoveryItem(): JsonObject {
+function aggregatedDiscoveryItem(): JsonObject {
   return {
     metadata: { name: GROUP, creationTimestamp: null },
     versions: [
@@ -79,54 +74,11 @@ export function aggregatedDiscoveryItem(): JsonObject {
   };
 }
 
-/** The OpenAPI v3 document. */
-export function openApi(): JsonObject {
-  return openApiDocument(GROUP, VERSION, DEFINITIONS);
-}
-
-/** A document of discovery with its media type, by which clients tell the new form from the old. */
-export interface DiscoveryDocument {
-  type: string;
-  document: JsonObject;
-}
-
-/** What a path of discovery answers; undefined for any other path. */
-export function discoveryAt(path: string, accept: string): DiscoveryDocument | undefined {
-  switch (path) {
-    case '/apis':
-      return groups(accept);
-    case `/apis/${GROUP}`:
-      return plain(apiGroup());
-    case `/apis/${GROUP_VERSION}`:
-      return plain(apiResourceList());
-    case '/openapi/v3':
-      return plain({
-        paths: { [`apis/${GROUP_VERSION}`]: { serverRelativeURL: `/openapi/v3/apis/${GROUP_VERSION}` } },
-      });
-    case `/openapi/v3/apis/${GROUP_VERSION}`:
-      return plain(openApi());
-    default:
-      return undefined;
-  }
-}
-
-function plain(document: JsonObject): DiscoveryDocument {
-  return { type: 'application/json', document };
-}
-
-/** Aggregated where it is asked for, in the version that is named first. */
-function groups(accept: string): DiscoveryDocument {
-  const wanted = accept.split(',').find((each) => each.includes('as=APIGroupDiscoveryList'));
-  const version = wanted && /v=(v2beta1|v2)\b/.exec(wanted)?.[1];
-  return version
-    ? {
-        type: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
-        document: {
-          kind: 'APIGroupDiscoveryList',
-          apiVersion: `apidiscovery.k8s.io/${version}`,
-          metadata: {},
-          items: [aggregatedDiscoveryItem()],
-        },
-      }
-    : plain({ kind: 'APIGroupList', apiVersion: 'v1', groups: [apiGroup()] });
-}
+/** The group as discovery tells it. */
+export const PROPAGATION_GROUP: DiscoveredGroup = {
+  group: GROUP,
+  version: VERSION,
+  resources: apiResourceList,
+  item: aggregatedDiscoveryItem,
+  openApi: () => openApiDocument(GROUP, VERSION, DEFINITIONS),
+};

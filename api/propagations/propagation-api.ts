@@ -8,6 +8,7 @@ import { subjectOfBinding } from '../../domain/propagation/subject.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { createDiscovery } from '../../kube/discovery.ts';
 import type { UserInfo } from '../access/user.ts';
+import { discoveryAt } from '../discovery/few-groups.ts';
 import { readFlag } from '../request/query.ts';
 import { badRequest, methodNotAllowed, notFound, unknownResource } from '../response/status.ts';
 import { readBody, readOptionalBody, readText } from './body.ts';
@@ -15,7 +16,7 @@ import type { PropagationApiOptions } from './context.ts';
 import { createPropagation } from './create.ts';
 import { readDecisions, readLimit } from './decisions.ts';
 import { SUBRESOURCES } from './definitions.ts';
-import { discoveryAt } from './discovery.ts';
+import { PROPAGATION_GROUP } from './discovery.ts';
 import { propagationEvents } from './events.ts';
 import { bindingAt, type NamedRoute, templateOf, viewOf } from './get.ts';
 import { listPropagations, statusOf, watchPropagations } from './list.ts';
@@ -43,7 +44,7 @@ export function createPropagationApi(options: PropagationApiOptions): Propagatio
 
 function answer(options: PropagationApiOptions, request: Request, user: UserInfo): Promise<Response> {
   const { pathname } = new URL(request.url);
-  const discovered = discoveryAt(pathname, request.headers.get('accept') ?? '');
+  const discovered = discoveryAt(pathname, request.headers.get('accept') ?? '', [PROPAGATION_GROUP]);
   if (discovered) {
     return Promise.resolve(
       request.method === 'GET' ? json(discovered.document, 200, discovered.type) : fail(methodNotAllowed()),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { apiResourceList, discoveryAt } from './discovery.ts';
+import { discoveryAt } from '../discovery/few-groups.ts';
+import { apiResourceList, PROPAGATION_GROUP } from './discovery.ts';
 import { routeOf } from './route.ts';
 
 const BASE = '/apis/fleetwright.io/v1alpha1';
@@ -41,14 +42,14 @@ describe('discoveryAt', () => {
   const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
 
   test('answers aggregated discovery with its media type', () => {
-    expect(discoveryAt('/apis', aggregated)).toMatchObject({
+    expect(discoveryAt('/apis', aggregated, [PROPAGATION_GROUP])).toMatchObject({
       type: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
       document: { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2' },
     });
   });
 
   test('answers the list of groups to older clients', () => {
-    expect(discoveryAt('/apis', 'application/json')?.document).toMatchObject({
+    expect(discoveryAt('/apis', 'application/json', [PROPAGATION_GROUP])?.document).toMatchObject({
       kind: 'APIGroupList',
       groups: [{ name: 'fleetwright.io' }],
     });
@@ -59,7 +60,7 @@ describe('discoveryAt', () => {
   });
 
   test('describes every field of the kinds', () => {
-    const text = JSON.stringify(discoveryAt(`/openapi/v3${BASE}`, '')?.document);
+    const text = JSON.stringify(discoveryAt(`/openapi/v3${BASE}`, '', [PROPAGATION_GROUP])?.document);
     for (const field of ['resource', 'placement', 'policyName', 'phase', 'attempts', 'firstApplied', 'lastError']) {
       expect(text).toContain(`"${field}":{`);
     }

@@ -18,6 +18,28 @@ export function withConditionTaints(cluster: Cluster, now: string): Cluster {
     : { ...cluster, spec: { ...cluster.spec, taints } };
 }
 
+/**
+ * The clusters without taints that a ready one still has from before: they go a moment after it is ready, and a workload
+ * that is divided in this moment would never come to it. The same array where there are none.
+ */
+export function withoutPastTaints(clusters: readonly Cluster[]): readonly Cluster[] {
+  return clusters.some(hasPastTaint) ? clusters.map(withoutPastTaint) : clusters;
+}
+
+function hasPastTaint(cluster: Cluster): boolean {
+  return (
+    wantedTaint(cluster) === undefined && (cluster.spec.taints ?? []).some(({ key, effect }) => isOurs(key, effect))
+  );
+}
+
+function withoutPastTaint(cluster: Cluster): Cluster {
+  if (!hasPastTaint(cluster)) {
+    return cluster;
+  }
+  const taints = (cluster.spec.taints ?? []).filter(({ key, effect }) => !isOurs(key, effect));
+  return { ...cluster, spec: { ...cluster.spec, taints } };
+}
+
 function wantedTaint({ status }: Cluster): string | undefined {
   switch (findCondition(status?.conditions, 'Ready')?.status) {
     case 'True':

@@ -1,10 +1,9 @@
 /** CustomResourceDefinitions of an installation: every kind that the server must store. */
+import { CLUSTER_VERSION, STORED_VERSION } from '../../api/aggregated/stored-version.ts';
 import { CONVERSION_PATH } from '../../api/webhooks/registrations.ts';
-import { KARMADA_KINDS, type KindDefinition } from '../../domain/kinds/registry.ts';
+import { KARMADA_KINDS, type KindDefinition, type KindVersion } from '../../domain/kinds/registry.ts';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../domain/object.ts';
-import type { KubeClient } from '../../kube/client.ts';
 import { customResourceDefinition } from '../crds/custom-resource-definition.ts';
-import { INSTALLED_TYPES } from './installed.ts';
 
 /** Where the server finds the webhooks. */
 export interface WebhookAddress {
@@ -14,24 +13,27 @@ export interface WebhookAddress {
   caBundle: string;
 }
 
-const CLUSTER_API_SERVICE = 'v1alpha1.cluster.karmada.io';
-
-/** True when an API server behind this one serves Cluster (karmada-aggregated-apiserver): then it is none of our CRDs. */
-export async function isClusterAggregated(client: KubeClient): Promise<boolean> {
-  const service = await client.get(INSTALLED_TYPES.APIService, { name: CLUSTER_API_SERVICE });
-  return isJsonObject(service?.spec) && isJsonObject(service.spec.service);
-}
+/** Who serves Cluster: its definition alone, we with the objects in its definition, or somebody else. */
+export type ClusterServer = 'definition' | 'us' | 'another';
 
 /** The definitions; those of more than one version convert through the webhook. */
-export function installedDefinitions(webhook: WebhookAddress, withCluster: boolean): KubeObject[] {
-  return KARMADA_KINDS.filter(({ servedBy, kind }) => servedBy === 'CRD' || (withCluster && kind === 'Cluster')).map(
-    (kind) => definitionOf(kind, webhook),
+export function installedDefinitions(webhook: WebhookAddress, clusters: ClusterServer): KubeObject[] {
+  return KARMADA_KINDS.filter(
+    ({ servedBy, kind }) => servedBy === 'CRD' || (clusters !== 'another' && kind === 'Cluster'),
+  ).map((kind) =>
+    kind.kind === 'Cluster' && clusters === 'us'
+      ? definitionOf({ ...kind, versions: kind.versions.flatMap(withStoredVersion) }, {})
+      : definitionOf(kind, kind.versions.length > 1 ? { conversion: conversionThrough(webhook) } : {}),
   );
 }
 
-function definitionOf(kind: KindDefinition, webhook: WebhookAddress): KubeObject {
+/** A version and, when it is the one that we serve, the one under which the hub has its objects. */
+function withStoredVersion(version: KindVersion): KindVersion[] {
+  return version.name === CLUSTER_VERSION ? [version, { ...version, name: STORED_VERSION, storage: false }] : [version];
+}
+
+function definitionOf(kind: KindDefinition, conversion: JsonObject): KubeObject {
   const { spec, ...definition } = customResourceDefinition(kind);
-  const conversion = kind.versions.length > 1 ? { conversion: conversionThrough(webhook) } : {};
   return {
     ...definition,
     apiVersion: 'apiextensions.k8s.io/v1',

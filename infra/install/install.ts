@@ -1,11 +1,13 @@
 /** Makes a Kubernetes API server a hub: Karmada's kinds, their admission, namespaces and rights. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { STORED_VERSION } from '../../api/aggregated/stored-version.ts';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { installedAccess, installedNamespaces } from './access.ts';
-import { apiServiceObjects } from './api-service.ts';
-import { installedDefinitions, isClusterAggregated, type WebhookAddress } from './definitions.ts';
+import { apiServiceObjects, isClusterAggregated, unregisterClusters } from './api-service.ts';
+import { type ClusterServer, installedDefinitions, type WebhookAddress } from './definitions.ts';
 import { type Applied, applyInstalled, INSTALLED_TYPES } from './installed.ts';
+import { isStoredVersionServed } from './stored-clusters.ts';
 import { webhookConfigurations } from './webhook-configurations.ts';
 
 /** Options of {@link installHub}. */
@@ -15,6 +17,11 @@ export interface InstallOptions {
   webhook: WebhookAddress;
   /** The webhooks' process answers for propagations too. @default {false} */
   withPropagations?: boolean;
+  /**
+   * It answers for Clusters too, which then have the subresource `proxy`; not where Karmada's own API server does. Needs
+   * {@link withPropagations}. @default {false}
+   */
+  withClusters?: boolean;
   /** Told of every object, as it is done. */
   onApplied?: (applied: Applied) => void;
   /** Longest wait for the definitions to be served, in ms. @default {60000} */
@@ -30,7 +37,8 @@ const POLL_MS = 100;
  * its names are taken.
  */
 export async function installHub(options: InstallOptions): Promise<Applied[]> {
-  const { client, webhook, withPropagations = false, onApplied, timeoutMs = TIMEOUT_MS } = options;
+  const { client, webhook, withPropagations = false, withClusters = false } = options;
+  const { onApplied, timeoutMs = TIMEOUT_MS } = options;
   const applied: Applied[] = [];
   async function apply(objects: readonly KubeObject[]): Promise<void> {
     for (const object of objects) {
@@ -39,13 +47,20 @@ export async function installHub(options: InstallOptions): Promise<Applied[]> {
       onApplied?.(one);
     }
   }
-  const withCluster = !(await isClusterAggregated(client));
+  const clusters: ClusterServer = (await isClusterAggregated(client)) ? 'another' : withClusters ? 'us' : 'definition';
+  if (clusters !== 'us') {
+    await unregisterClusters(client);
+  }
   await apply(installedNamespaces());
-  await apply(installedDefinitions(webhook, withCluster));
-  await untilServed(client, applied, Date.now() + timeoutMs);
+  await apply(installedDefinitions(webhook, clusters));
+  const deadline = Date.now() + timeoutMs;
+  await untilServed(client, applied, deadline);
+  if (clusters === 'us') {
+    await untilStored(client, deadline);
+  }
   await apply(installedAccess());
-  await apply(webhookConfigurations(webhook, withCluster));
-  await apply(withPropagations ? apiServiceObjects(webhook) : []);
+  await apply(webhookConfigurations(webhook, clusters !== 'another'));
+  await apply(withPropagations ? apiServiceObjects(webhook, clusters === 'us') : []);
   return applied;
 }
 
@@ -62,6 +77,16 @@ async function untilServed(client: KubeClient, applied: readonly Applied[], dead
       await sleep(POLL_MS);
       state = await client.get(INSTALLED_TYPES.CustomResourceDefinition, { name });
     }
+  }
+}
+
+/** Waits for the version under which we find Clusters: a definition that is established already gets it a moment later. */
+async function untilStored(client: KubeClient, deadline: number): Promise<void> {
+  while (!(await isStoredVersionServed(client))) {
+    if (Date.now() > deadline) {
+      throw new Error(`version "${STORED_VERSION}" of Cluster is not served in time`);
+    }
+    await sleep(POLL_MS);
   }
 }
 

@@ -8,7 +8,9 @@ const FIELD_MANAGER = 'fleetwright-install';
 const OWNER_LABEL = 'app.kubernetes.io/managed-by';
 const OWNER = 'fleetwright';
 
-/** Label selector of everything that an installation created. */
+/** Label of everything that an installation created, and removal takes away. */
+export const OWNED_LABELS: Readonly<Record<string, string>> = { [OWNER_LABEL]: OWNER };
+/** The selector of this label. */
 export const OWNED_SELECTOR = `${OWNER_LABEL}=${OWNER}`;
 
 function type(apiVersion: string, kind: string, plural: string, namespaced: boolean): ResourceType {

@@ -2,15 +2,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BehindHub, createBehindHub } from '../../api/aggregated/behind-hub.ts';
+import { readFrontProxy } from '../../api/aggregated/front-proxy.ts';
 import { serveWebhooks, type WebhookServer } from '../../api/webhooks/serve.ts';
 import type { KubeObject } from '../../domain/object.ts';
+import { DEFAULT_RULES } from '../../domain/propagation/rules.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
-import { connectKubeconfig } from '../../kube/kubeconfig.ts';
+import { createHttpTransport } from '../../kube/http-transport.ts';
+import { readKubeconfig } from '../../kube/kubeconfig.ts';
 import type { ResourceType } from '../../kube/resource.ts';
+import { untilPassed } from './api-service.ts';
 import { installHub } from './install.ts';
 import { INSTALLED_TYPES } from './installed.ts';
+import { isStoredVersionServed } from './stored-clusters.ts';
 import { ClustersJoinedError, uninstallHub } from './uninstall.ts';
 
 const path = process.env.FLEETWRIGHT_REAL_HUB;
@@ -29,17 +36,30 @@ describe.skipIf(!path)('a real kube-apiserver as the hub', { timeout: 120_000 },
   let client: KubeClient;
   let folder: string;
   let webhooks: WebhookServer;
+  let behindHub: BehindHub;
   const address = () => ({ url: `https://127.0.0.1:${webhooks.port}`, caBundle: webhooks.caBundle });
 
   beforeAll(async () => {
-    const transport = connectKubeconfig(path ? { path } : {});
+    const { transport: connection } = readKubeconfig(path ? { path } : {});
+    const transport = createHttpTransport(connection);
     client = createKubeClient(transport);
     const definition = { name: 'propagationpolicies.policy.karmada.io' };
     if (await client.get(INSTALLED_TYPES.CustomResourceDefinition, definition)) {
       throw new Error(`${transport.server} has Karmada's kinds already: this test would delete them`);
     }
     folder = await mkdtemp(join(tmpdir(), 'hub-'));
+    const front = (await readFrontProxy(client)) ?? expect.unreachable('the hub puts nobody behind itself');
+    const engine = { client: new Client({ connection: Connection.lazy() }) };
+    behindHub = createBehindHub({
+      transport,
+      connection,
+      front,
+      engine,
+      rules: DEFAULT_RULES,
+      page: () => undefined,
+    });
     webhooks = await serveWebhooks({
+      behindHub,
       transport,
       gates: { FederatedQuotaEnforcement: true },
       allowNoExecuteTaintPolicy: false,
@@ -57,6 +77,7 @@ describe.skipIf(!path)('a real kube-apiserver as the hub', { timeout: 120_000 },
     const { items: services } = await client.list(INSTALLED_TYPES.APIService);
     expect(services.filter(({ metadata }) => metadata.name.includes('fleetwright'))).toEqual([]);
     await webhooks.close();
+    await behindHub.close();
     await client.transport.close();
     await rm(folder, { recursive: true });
   }, 120_000);
@@ -130,6 +151,36 @@ describe.skipIf(!path)('a real kube-apiserver as the hub', { timeout: 120_000 },
     await schedule(3, false);
     expect(await used()).toMatchObject({ overallUsed: { cpu: '3' } });
     await expect(schedule(9, false)).rejects.toMatchObject({ status: { code: 403, reason: 'QuotaExceeded' } });
+  });
+
+  async function isProxied(): Promise<boolean> {
+    const resources = await client.transport.text({ method: 'GET', path: '/apis/cluster.karmada.io/v1alpha1' });
+    return resources.includes('"clusters/proxy"');
+  }
+
+  test('Clusters are served by us when installHub is told to, and by the hub when it is not', async () => {
+    const everything = { client, webhook: address(), withPropagations: true };
+    for (const withClusters of [true, false, true]) {
+      await installHub({ ...everything, withClusters });
+      expect(await untilPassed(client, 30_000)).toBeUndefined();
+      const again = await installHub({ ...everything, withClusters });
+      expect(again.filter(({ change }) => change !== 'unchanged')).toEqual([]);
+      await expect.poll(isProxied, { timeout: 30_000 }).toBe(withClusters);
+      await expect.poll(() => isStoredVersionServed(client), { timeout: 30_000 }).toBe(withClusters);
+      expect((await client.list(clusters)).items).toEqual([]);
+    }
+  });
+
+  test('Clusters that we serve are admitted and have the defaults of Karmada', async () => {
+    const bad: KubeObject = {
+      apiVersion: 'cluster.karmada.io/v1alpha1',
+      kind: 'Cluster',
+      metadata: { name: 'bad' },
+      spec: { syncMode: 'Push', apiEndpoint: 'no address' },
+    };
+    await expect(client.create(clusters, bad)).rejects.toMatchObject({
+      status: { code: 403, message: expect.stringContaining('admission webhook "cluster.karmada.io" denied') },
+    });
   });
 
   test('uninstallHub refuses while members are joined', async () => {

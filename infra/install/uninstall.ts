@@ -8,6 +8,7 @@ import type { KubeClient } from '../../kube/client.ts';
 import { isNotFound } from '../../kube/errors.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 import { INSTALLED_TYPES, OWNED_SELECTOR } from './installed.ts';
+import { storedClusters } from './stored-clusters.ts';
 
 /** Options of {@link uninstallHub}. */
 export interface UninstallOptions {
@@ -46,7 +47,8 @@ export async function uninstallHub(options: UninstallOptions): Promise<void> {
     for (const { metadata } of objects) {
       await client.delete(resource, metadata, { propagationPolicy: 'Background' });
       const deadline = Date.now() + timeoutMs;
-      while (await client.get(resource, metadata)) {
+      // The hub may make its own under the same name at once.
+      while ((await client.get(resource, metadata))?.metadata.uid === metadata.uid) {
         if (Date.now() > deadline) {
           throw new Error(
             `${resource.kind} "${keyText(metadata)}" is being deleted but does not go: see its finalizers`,
@@ -78,7 +80,7 @@ export async function uninstallHub(options: UninstallOptions): Promise<void> {
 }
 
 async function assertNoClusters(client: KubeClient): Promise<void> {
-  const clusters = await objectsOf(client, resourceOfDefinition('clusters.cluster.karmada.io'));
+  const clusters = await storedClusters(client);
   if (clusters.length > 0) {
     const names = clusters.map(({ metadata }) => metadata.name).join(', ');
     throw new ClustersJoinedError(

@@ -1,4 +1,5 @@
 /** The registrations of the webhooks, under the names that Karmada gives them, so that they take the place of its own. */
+import { CLUSTER_GROUP, CLUSTER_VERSION } from '../../api/aggregated/stored-version.ts';
 import { CLUSTER_WEBHOOKS, WEBHOOKS, type WebhookRegistration } from '../../api/webhooks/registrations.ts';
 import type { JsonObject, KubeObject } from '../../domain/object.ts';
 import { clientConfig, type WebhookAddress } from './definitions.ts';
@@ -30,7 +31,16 @@ function webhookOf(registration: WebhookRegistration, address: WebhookAddress): 
   const { objectSelector, matchConditions = [] } = registration;
   return {
     name,
-    rules: [{ operations, apiGroups: [group], apiVersions: ['*'], resources: [resource], scope }],
+    // Clusters of the version that only the hub uses are converted for them.
+    rules: [
+      {
+        operations,
+        apiGroups: [group],
+        apiVersions: [group === CLUSTER_GROUP ? CLUSTER_VERSION : '*'],
+        resources: [resource],
+        scope,
+      },
+    ],
     clientConfig: clientConfig(address, path),
     ...(objectSelector ? { objectSelector } : {}),
     ...(matchConditions.length > 0 ? { matchConditions: matchConditions.map((condition) => ({ ...condition })) } : {}),

@@ -11,6 +11,7 @@ import { formatTable } from './report.ts';
 import { openSystem, parseSystem } from './system.ts';
 
 const HELP = `npm run bench -- --system name=fleetwright,hub=KUBECONFIG,context=C,member=KUBECONFIG,member=KUBECONFIG,pids=GLOB [--system …]
+                                        without hub=: the members alone, which no control plane can beat
   --kind configmap|deployment|divided   what is propagated [configmap]
   --single N                            objects one at a time [20]
   --bulk N                              objects at once [200]

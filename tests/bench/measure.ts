@@ -66,32 +66,41 @@ export async function measure(system: System, measurement: Measurement): Promise
   const selector = { namespace, labelSelector: `bench-run=${run.id}` };
   const resource = resourceOf(kind);
   const onMembers = await Promise.all(system.members.map((member) => openSightings(member, resource, selector)));
-  const onHub = await openSightings(system.hub, resource, selector, isReady(kind, members));
+  const replicated = system.hasHub ? members : 1;
+  const onTemplates = await Promise.all(
+    system.templates.map((templates) => openSightings(templates, resource, selector, isReady(kind, replicated))),
+  );
   try {
     const result: Result = { ...measurement, system: system.name, members };
     if (single > 0) {
-      Object.assign(result, await measureSingles(system, measurement, run, onMembers, onHub));
+      Object.assign(result, await measureSingles(system, measurement, run, onMembers, onTemplates));
     }
     if (bulk > 0) {
-      Object.assign(result, await measureBulk(system, measurement, run, onMembers, onHub));
+      Object.assign(result, await measureBulk(system, measurement, run, onMembers, onTemplates));
     }
     return result;
   } finally {
-    for (const sightings of [...onMembers, onHub]) {
+    for (const sightings of [...onMembers, ...onTemplates]) {
       sightings.stop();
     }
-    await system.hub.delete(POLICIES, { namespace, name: `bench-${run.id}` });
+    for (const templates of system.hasHub ? system.templates : []) {
+      await templates.delete(POLICIES, { namespace, name: `bench-${run.id}` });
+    }
   }
 }
 
-async function prepare({ hub, members }: System, kind: WorkloadKind, run: Run): Promise<void> {
+async function prepare({ templates, hasHub, members }: System, kind: WorkloadKind, run: Run): Promise<void> {
   const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: run.namespace } };
-  await hub.create(NAMESPACES, object).catch((error: unknown) => {
-    if (!isAlreadyExists(error)) {
-      throw error;
+  for (const client of templates) {
+    await client.create(NAMESPACES, object).catch((error: unknown) => {
+      if (!isAlreadyExists(error)) {
+        throw error;
+      }
+    });
+    if (hasHub) {
+      await client.create(POLICIES, policyOf(kind, run));
     }
-  });
-  await hub.create(POLICIES, policyOf(kind, run));
+  }
   const deadline = performance.now() + SINGLE_TIMEOUT_MS;
   for (const member of members) {
     while (!(await member.get(NAMESPACES, { name: run.namespace }))) {
@@ -104,23 +113,23 @@ async function prepare({ hub, members }: System, kind: WorkloadKind, run: Run): 
 }
 
 async function measureSingles(
-  { hub }: System,
+  { templates }: System,
   { kind, single }: Measurement,
   run: Run,
   onMembers: Sightings[],
-  onHub: Sightings,
+  onTemplates: Sightings[],
 ): Promise<Pick<Result, 'latency' | 'statusLatency'>> {
   const latencies: number[] = [];
   const statusLatencies: number[] = [];
   for (let index = 0; index < single; index++) {
     const name = `single-${run.id}-${index}`;
     const started = performance.now();
-    await hub.create(resourceOf(kind), objectOf(kind, name, run));
+    await Promise.all(templates.map((client) => client.create(resourceOf(kind), objectOf(kind, name, run))));
     await Promise.all(onMembers.map((sightings) => sightings.until('seen', index + 1, SINGLE_TIMEOUT_MS)));
     latencies.push(Math.max(...onMembers.map(({ seen }) => (seen.get(name) ?? Number.NaN) - started)));
     if (kind !== 'configmap') {
-      await onHub.until('met', index + 1, SINGLE_TIMEOUT_MS);
-      statusLatencies.push((onHub.met.get(name) ?? Number.NaN) - started);
+      await Promise.all(onTemplates.map((sightings) => sightings.until('met', index + 1, SINGLE_TIMEOUT_MS)));
+      statusLatencies.push(Math.max(...onTemplates.map(({ met }) => (met.get(name) ?? Number.NaN) - started)));
     }
     await sleep(IDLE_MS);
   }
@@ -135,7 +144,7 @@ async function measureBulk(
   measurement: Measurement,
   run: Run,
   onMembers: Sightings[],
-  onHub: Sightings,
+  onTemplates: Sightings[],
 ): Promise<Pick<Result, 'bulkSeconds' | 'usage' | 'cpuMsPerObject'>> {
   const { kind, single, bulk } = measurement;
   const resource = resourceOf(kind);
@@ -144,14 +153,14 @@ async function measureBulk(
   const since = (): number => Math.round(performance.now() - started) / 1_000;
   const names = Array.from({ length: bulk }, (_, index) => `bulk-${run.id}-${index}`);
   await inParallel(names, CREATORS, async (name) => {
-    await system.hub.create(resource, objectOf(kind, name, run));
+    await Promise.all(system.templates.map((client) => client.create(resource, objectOf(kind, name, run))));
   });
   const created = since();
   await Promise.all(onMembers.map((sightings) => sightings.until('seen', single + bulk, BULK_TIMEOUT_MS)));
   const present = since();
   let ready: number | undefined;
   if (kind !== 'configmap') {
-    await onHub.until('met', single + bulk, BULK_TIMEOUT_MS);
+    await Promise.all(onTemplates.map((sightings) => sightings.until('met', single + bulk, BULK_TIMEOUT_MS)));
     ready = since();
   }
   await untilQuiet(system.processes);
@@ -172,23 +181,25 @@ async function measureBulk(
 
 /** Deletes the templates of the run; seconds until they are gone from all members, where that is measured. */
 async function deleteAll(
-  { hub }: System,
+  { templates }: System,
   { kind, single, bulk, deletion }: Measurement,
   { namespace, id }: Run,
   onMembers: Sightings[],
 ): Promise<number | undefined> {
   const deleting = performance.now();
-  await hub.transport
-    .send({
-      method: 'DELETE',
-      path: collectionPath(resourceOf(kind), namespace),
-      query: { labelSelector: `bench-run=${id}` },
-    })
-    .catch((error: unknown) => {
-      if (!isNotFound(error)) {
-        throw error;
-      }
-    });
+  for (const { transport } of templates) {
+    await transport
+      .send({
+        method: 'DELETE',
+        path: collectionPath(resourceOf(kind), namespace),
+        query: { labelSelector: `bench-run=${id}` },
+      })
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) {
+          throw error;
+        }
+      });
+  }
   if (!deletion) {
     return undefined;
   }

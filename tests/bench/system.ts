@@ -7,8 +7,8 @@ import { connectKubeconfig } from '../../kube/kubeconfig.ts';
 /** How a system is named on the command line, as `key=value` pairs. */
 export interface SystemDescription {
   name: string;
-  /** Kubeconfig of the hub. */
-  hub: string;
+  /** Kubeconfig of the hub; without one the members are measured alone: what no control plane can be faster than. */
+  hub?: string;
   context?: string;
   /** Kubeconfig of each member; `path` or `path#context`. */
   members: string[];
@@ -19,7 +19,10 @@ export interface SystemDescription {
 /** A connected system. */
 export interface System {
   name: string;
-  hub: KubeClient;
+  /** Where objects are created and their status is read: the hub, or each member itself. */
+  templates: KubeClient[];
+  /** True when policies propagate what is created. */
+  hasHub: boolean;
   members: KubeClient[];
   /** Process name to pid. */
   processes: Map<string, number>;
@@ -35,7 +38,7 @@ export function openSystem({ name, hub, context, members, pids }: SystemDescript
       connectKubeconfig({ path, ...(chosen === undefined ? {} : { context: chosen }) }, { connections: 20 }),
     );
   };
-  const hubClient = connect(hub, context);
+  const hubClient = hub === undefined ? undefined : connect(hub, context);
   const memberClients = members.map((member) => connect(member));
   const processes = new Map(
     pids
@@ -52,18 +55,21 @@ export function openSystem({ name, hub, context, members, pids }: SystemDescript
   );
   return {
     name,
-    hub: hubClient,
+    templates: hubClient ? [hubClient] : memberClients,
+    hasHub: hubClient !== undefined,
     members: memberClients,
     processes,
     close: async () => {
-      await Promise.all([hubClient, ...memberClients].map(({ transport }) => transport.close()));
+      await Promise.all(
+        [...memberClients, ...(hubClient ? [hubClient] : [])].map(({ transport }) => transport.close()),
+      );
     },
   };
 }
 
 /** Reads `name=a,hub=/path,context=x,member=/path,member=/path,pids=/glob`. Throws on unknown or missing keys. */
 export function parseSystem(text: string): SystemDescription {
-  const description: SystemDescription = { name: '', hub: '', members: [], pids: [] };
+  const description: SystemDescription = { name: '', members: [], pids: [] };
   for (const pair of text.split(',')) {
     const at = pair.indexOf('=');
     const [key, value] = [pair.slice(0, at), pair.slice(at + 1)];
@@ -83,8 +89,8 @@ export function parseSystem(text: string): SystemDescription {
         throw new Error(`--system: "${pair}" is none of name=, hub=, context=, member=, pids=`);
     }
   }
-  if (description.name === '' || description.hub === '' || description.members.length === 0) {
-    throw new Error(`--system "${text}": name, hub and at least one member are needed`);
+  if (description.name === '' || description.members.length === 0) {
+    throw new Error(`--system "${text}": name and at least one member are needed`);
   }
   return description;
 }
