@@ -78,7 +78,18 @@ export const CLUSTER_PROPAGATIONS: ResourceDefinition = {
 export const DEFINITIONS = [PROPAGATIONS, CLUSTER_PROPAGATIONS];
 
 /** What would change: asked for by POST, and kept nowhere. */
-export const PLANS = { kind: 'Plan', plural: 'plans', singular: 'plan', namespaced: true, verbs: ['create'] };
+export const PLANS: ResourceDefinition = {
+  ...COMMON,
+  kind: 'Plan',
+  listKind: 'PlanList',
+  plural: 'plans',
+  singular: 'plan',
+  shortNames: [],
+  namespaced: true,
+  verbs: ['create'],
+  schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  columns: [NAME],
+};
 
 function column(name: string, type: TableColumn['type'], description: string, ...path: string[]): TableColumn {
   return { name, type, description, priority: 0, cell: (object) => statusField(object, path) };

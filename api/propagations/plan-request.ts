@@ -20,7 +20,7 @@ const MAX_OBJECTS = 500;
 
 const planBody = z.object({
   apiVersion: z.literal(PROPAGATION_API_VERSION),
-  kind: z.literal(PLANS.kind),
+  kind: z.literal('Plan'),
   spec: z.strictObject({ objects: z.array(anyObject).default([]), deletions: z.array(anyObject).default([]) }),
 });
 
