@@ -30,6 +30,7 @@ export interface ActivityContext {
       PropagationPolicyPreemption: boolean;
       FederatedQuotaEnforcement: boolean;
       ResourceQuotaEstimate: boolean;
+      MultiClusterService: boolean;
     };
   /** ResourceQuotas of members; absent without gate ResourceQuotaEstimate. */
   memberQuotas?: NonNullable<SchedulingInput['quotas']>;

@@ -154,7 +154,7 @@ async function perform(context: ActivityContext, plan: WorksPlan): Promise<Work[
   const { hub } = context;
   const objects = [plan.binding, plan.template].filter((object) => object !== undefined);
   try {
-    await Promise.all(plan.remove.map((work) => hub.works.delete(work.metadata)));
+    await Promise.all(plan.remove.map((work) => hub.works.delete(work.metadata, { seesToFinalizers: true })));
   } catch (error) {
     if (plan.binding) {
       context.record([plan.binding], cleanupWorkFailedEvent(messageOf(error)));

@@ -9,7 +9,7 @@ import { subjectOfBinding } from '../domain/propagation/subject.ts';
 import { aggregateBindingStatus } from '../domain/status/aggregate.ts';
 import { despiteConflicts } from './conflict.ts';
 import { planWorks } from './create-works.ts';
-import { changeBinding, type FailoverContext, isReady, isWellKnown } from './failover-context.ts';
+import { changeBinding, type FailoverContext, isReady } from './failover-context.ts';
 import { bindingOf } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 import { isApplied } from './work-target.ts';
@@ -21,15 +21,22 @@ const HELD_RETRY_MS = 30_000;
 /** So is one whose decision is on its way: that a member took a Work need not change the binding. */
 const ROLLOUT_RETRY_MS = 5_000;
 
-/** Stamps, keeps or drops each task; returns the epoch milliseconds of the next look, if one is needed. */
-export async function endEvictions(context: FailoverContext, key: ObjectKey): Promise<number | undefined> {
+/**
+ * Stamps, keeps or drops each task; returns the epoch milliseconds of the next look, if one is needed.
+ * @param isCaughtUp true for a member of which the hub knows what it is like since it became ready
+ */
+export async function endEvictions(
+  context: FailoverContext,
+  key: ObjectKey,
+  isCaughtUp: (cluster: string) => boolean,
+): Promise<number | undefined> {
   return despiteConflicts(async () => {
     const now = context.now();
     const binding = bindingOf(context.hub, key);
     if (!binding || !isMoving(binding) || binding.metadata.deletionTimestamp) {
       return undefined;
     }
-    const isDecisionThere = isRolledOut(context, binding);
+    const isDecisionThere = isRolledOut(context, binding, isCaughtUp);
     const outcome = assessEvictions({
       binding,
       now: timestamp(now),
@@ -68,9 +75,9 @@ export async function endEvictions(context: FailoverContext, key: ObjectKey): Pr
 
 /**
  * True when every target has the Work of the current decision, its member has taken it, and the binding says of it what the
- * Works say; not so soon after an outage of one, when its copies may not be what they were.
+ * Works say; not after an outage of one before its copies were looked at, which may not be what they were.
  */
-function isRolledOut(context: FailoverContext, binding: Binding): boolean {
+function isRolledOut(context: FailoverContext, binding: Binding, isCaughtUp: (cluster: string) => boolean): boolean {
   const subject = subjectOfBinding(binding);
   const plan = planWorks(context, subject);
   const applied = new Set(plan.keep.filter(isApplied).map(clusterOf));
@@ -78,6 +85,6 @@ function isRolledOut(context: FailoverContext, binding: Binding): boolean {
     !writesSomething(plan) &&
     plan.failures.length === 0 &&
     aggregateBindingStatus(binding, worksOf(context.hub, subject), timestamp(context.now())) === binding.status &&
-    (binding.spec.clusters ?? []).every(({ name }) => applied.has(name) && isWellKnown(context, name))
+    (binding.spec.clusters ?? []).every(({ name }) => applied.has(name) && isReady(context, name) && isCaughtUp(name))
   );
 }

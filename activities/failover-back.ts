@@ -1,6 +1,6 @@
 /** Sends bindings back to a member that has recovered, where their policy asks for it. */
 import { statusBeforeOrder } from '../domain/binding/rebalance.ts';
-import { failbackOf, movedFrom, sendBack } from '../domain/failover/failback.ts';
+import { markMoved, sendBack, wayBack } from '../domain/failover/failback.ts';
 import { FAILBACK_PRODUCER } from '../domain/failover/names.ts';
 import { isOut, noExecuteTaints } from '../domain/failover/outage.ts';
 import { freshDecision } from '../domain/failover/replacement.ts';
@@ -38,14 +38,13 @@ export async function assessFailback(context: FailoverContext, name: string): Pr
     moving,
   };
   for (const binding of all) {
-    const failback = movedFrom(binding).includes(name) ? failbackOf(binding, policyOf(context, binding)) : undefined;
-    if (failback?.kind !== 'after' || Number.isNaN(readySince)) {
+    const way = wayBack(binding, policyOf(context, binding), name, readySince);
+    if (!way || Number.isNaN(readySince)) {
       continue;
     }
     assessment.pending++;
-    const atMs = readySince + failback.stableMs;
-    if (atMs > nowMs) {
-      assessment.nextMs = Math.min(assessment.nextMs ?? Infinity, atMs);
+    if (way.kind === 'return' && way.atMs > nowMs) {
+      assessment.nextMs = Math.min(assessment.nextMs ?? Infinity, way.atMs);
     } else if (assessment.due.length + moving < failover.failbackBudget && !isMoving(binding)) {
       // What is still on its way somewhere is not moved a second time meanwhile.
       assessment.due.push(bindingRef(binding.metadata));
@@ -75,11 +74,16 @@ export async function failBack(
 
 async function goBack(context: FailoverContext, cluster: string, key: BindingRef): Promise<EvictionResult> {
   const binding = bindingOf(context.hub, key);
-  const wanted = binding && freshDecision(schedulingInput(context, binding));
-  if (!binding || !movedFrom(binding).includes(cluster)) {
+  const way = binding && wayBack(binding, policyOf(context, binding), cluster, 0);
+  if (!binding || !way) {
     return { binding: keyText(key), outcome: 'notNeeded' };
   }
-  if (!wanted || wanted.length === 0) {
+  if (way.kind === 'forget') {
+    await changeBinding(context, key, (newest) => markMoved(newest, cluster, false));
+    return { binding: keyText(key), outcome: 'notNeeded' };
+  }
+  const wanted = freshDecision(schedulingInput(context, binding));
+  if (wanted === undefined || wanted.length === 0) {
     return { binding: keyText(key), outcome: 'held', message: 'a fresh decision finds no clusters' };
   }
   const now = timestamp(context.now());

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/kinds/policy.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
 import { type PropagationSubject, subjectOfBinding } from '../domain/propagation/subject.ts';
-import { findCondition, isConditionTrue } from '../domain/status/conditions.ts';
+import { isConditionTrue } from '../domain/status/conditions.ts';
 import type { ActivityContext } from './context.ts';
 import { BINDINGS_BY_CLUSTER, bindingOf, updateBinding } from './hub.ts';
 
@@ -36,16 +36,6 @@ export function policyOf({ policies }: ActivityContext, binding: Binding): Polic
 /** True for a member that is known to be ready. */
 export function isReady({ hub }: ActivityContext, cluster: string): boolean {
   return isConditionTrue(hub.clusters.get({ name: cluster })?.status?.conditions, 'Ready');
-}
-
-/** Longest time, in ms, in which what is known of a member that is back may still be what it was like before. */
-const LOOK_ANEW_MS = 5_000;
-
-/** True for a member that is ready, and that was looked at since it is. */
-export function isWellKnown({ hub, now }: ActivityContext, cluster: string): boolean {
-  const ready = findCondition(hub.clusters.get({ name: cluster })?.status?.conditions, 'Ready');
-  const since = Date.parse(ready?.lastTransitionTime ?? '');
-  return ready?.status === 'True' && !(now().getTime() - since < LOOK_ANEW_MS);
 }
 
 /**

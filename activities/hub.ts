@@ -2,6 +2,9 @@
 import type { Binding, ClusterResourceBinding, ResourceBinding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
+import type { CronFederatedHPA } from '../domain/kinds/cron-federated-hpa.ts';
+import type { FederatedHPA } from '../domain/kinds/federated-hpa.ts';
+import type { MultiClusterService } from '../domain/kinds/multi-cluster-service.ts';
 import type { ClusterOverridePolicy, OverridePolicy } from '../domain/kinds/override.ts';
 import type { ClusterPropagationPolicy, PropagationPolicy } from '../domain/kinds/policy.ts';
 import type { FederatedResourceQuota } from '../domain/kinds/quota.ts';
@@ -16,6 +19,10 @@ import type { Collection } from '../kube/collection.ts';
 export const WORKS_BY_NAME = 'name';
 /** Index of Works by their namespace, which is that of one cluster. */
 export const WORKS_BY_NAMESPACE = 'namespace';
+/** Index of Works by the services that they have a part in, as `namespace/name`. */
+export const WORKS_BY_SERVICE = 'service';
+/** Index of the Works for whose sake a member's slices are watched, by their namespace. */
+export const WORKS_WANTING_SLICES = 'slices';
 /** Index of bindings by the name of a cluster they are scheduled to, evicted from, or required in. */
 export const BINDINGS_BY_CLUSTER = 'cluster';
 /** Index of bindings by the labels that mark whom they are attached to. */
@@ -41,6 +48,9 @@ export interface Hub {
   readonly clusters: Collection<Cluster>;
   readonly quotas: Collection<FederatedResourceQuota>;
   readonly rebalancers: Collection<WorkloadRebalancer>;
+  readonly federatedHPAs: Collection<FederatedHPA>;
+  readonly cronFederatedHPAs: Collection<CronFederatedHPA>;
+  readonly multiClusterServices: Collection<MultiClusterService>;
   /** The collection of a kind that discovery knows; undefined for others (and for kinds that are never propagated). */
   templates(apiVersion: string, kind: string): Collection<KubeObject> | undefined;
   /** The collection of any kind that is followed, Karmada's and templates. */

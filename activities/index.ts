@@ -4,6 +4,7 @@ import { apply } from './apply.ts';
 import { reconcileCluster } from './cluster.ts';
 
 import { createWorks } from './create-works.ts';
+import { runCronRules } from './cron-rules.ts';
 import { distributeDependencies } from './dependencies.ts';
 import { planExecution } from './execute.ts';
 import { assessFailover } from './failover.ts';
@@ -15,10 +16,12 @@ import { matchPolicy } from './match-policy.ts';
 import { observe } from './observe.ts';
 import { rebalance } from './rebalance.ts';
 import { releasePolicy } from './release-policy.ts';
+import { rescale } from './rescale.ts';
 import { withRetryDelay } from './retry-delay.ts';
 import { schedule } from './schedule.ts';
+import { syncService } from './services.ts';
 
-/** The stages of propagations, clusters and failovers. Idempotent: running one twice changes nothing. */
+/** The stages of propagations, clusters, failovers and autoscalers. Idempotent: running one twice changes nothing. */
 export function stageActivities(context: FailoverContext) {
   return {
     matchPolicy: bind(context, matchPolicy),
@@ -31,6 +34,7 @@ export function stageActivities(context: FailoverContext) {
     releasePolicy: bind(context, releasePolicy),
     rebalance: bind(context, rebalance),
     planExecution: bind(context, planExecution),
+    syncService: bind(context, syncService),
     assessFailover: bind(context, assessFailover),
     evictBindings: bind(context, evictBindings),
     assessFailback: bind(context, assessFailback),
@@ -38,6 +42,8 @@ export function stageActivities(context: FailoverContext) {
     assessApplication: bind(context, assessApplication),
     evictApplication: bind(context, evictApplication),
     descheduleAll: bind(context, descheduleAll),
+    rescale: bind(context, rescale),
+    runCronRules: bind(context, runCronRules),
   };
 }
 

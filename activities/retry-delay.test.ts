@@ -11,7 +11,7 @@ test('withRetryDelay() asks for a long pause where a member is out', async () =>
   expect(failure).toMatchObject({
     message: 'cluster(m1) not ready',
     type: 'MemberNotReadyError',
-    nextRetryDelay: '30 s',
+    nextRetryDelay: '10 min',
     nonRetryable: false,
   });
 });

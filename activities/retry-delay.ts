@@ -2,8 +2,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { MemberNotReadyError } from './members.ts';
 
-/** As long as the longest back-off of any attempt, so that nothing waits longer than it would have. */
-const NOT_READY_DELAY = '30 s';
+/**
+ * The member's return wakes all that waits for it. This is for an attempt by a process that did not yet know of the return: so
+ * seldom that ten thousand objects cost a few attempts a second.
+ */
+const NOT_READY_DELAY = '10 min';
 
 /** Runs an attempt; where the member is out, its failure asks for the longest pause at once. */
 export async function withRetryDelay<T>(attempt: () => Promise<T>): Promise<T> {

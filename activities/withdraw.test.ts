@@ -6,7 +6,7 @@ import type { KubeObject } from '../domain/object.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { answer, startWireServer } from '../kube/testing/wire-server.ts';
-import type { Member } from './members.ts';
+import { type Member, MemberNotReadyError } from './members.ts';
 import { withdraw } from './withdraw.ts';
 
 const DEPLOYMENTS = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true };
@@ -29,6 +29,16 @@ const copy = deployment({
     'work.karmada.io/name': plain.metadata.name,
     'resourcetemplate.karmada.io/uid': 'template',
   },
+});
+
+test('withdraw() from a member that is out says so, and lets the Work wait', async () => {
+  const conditions = (ready.status?.conditions ?? []).map((condition) => ({ ...condition, status: 'False' as const }));
+  const out: Cluster = { ...ready, status: { conditions } };
+  const works = { patch: () => Promise.reject(new Error('the Work lets go')) };
+  const members = { get: () => Promise.reject(new Error('the member is asked')) };
+  await expect(withdraw({ members, hub: { clusters: { get: () => out }, works } }, plain, 'm1')).rejects.toThrow(
+    new MemberNotReadyError('cluster(m1) not ready'),
+  );
 });
 
 /** Withdraws a Work from a member with this copy; returns what the member was asked, and the finalizers that are left. */

@@ -8,7 +8,7 @@ import { decideWorkDeletion, type WorkDeletion } from '../domain/work/deletion.t
 import { withoutKarmadaMetadata } from '../domain/work/preserve.ts';
 import type { ResourceType } from '../kube/resource.ts';
 import type { DeliveryContext } from './context.ts';
-import { type Member, MemberUnavailableError } from './members.ts';
+import { type Member, MemberNotReadyError } from './members.ts';
 
 /** The members, and of the hub the Clusters and the Work itself. */
 type WithdrawalContext = Pick<DeliveryContext, 'members'> & {
@@ -36,7 +36,7 @@ export async function withdrawObjects(context: WithdrawalContext, work: Work, cl
   const deletion: WorkDeletion = cluster ? decideWorkDeletion(work, cluster) : { kind: 'skip' };
   switch (deletion.kind) {
     case 'blocked':
-      throw new MemberUnavailableError(deletion.message);
+      throw new MemberNotReadyError(deletion.message);
     case 'delete':
     case 'preserve': {
       const member = await context.members.get(clusterName);

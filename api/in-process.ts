@@ -1,5 +1,7 @@
 /** The hub's API for the same process: the same pipeline without sockets, text or copies of answers. */
+
 import { isJsonObject, type JsonObject } from '../domain/object.ts';
+import { writeJson } from '../kube/deep-json.ts';
 import { KubeStatusError } from '../kube/errors.ts';
 import { parseJson } from '../kube/exact-json.ts';
 import { parseStatus } from '../kube/status.ts';
@@ -62,7 +64,7 @@ export function inProcessTransport(answer: (request: ApiRequest) => Promise<Answ
       const result = await answer(apiRequest(request));
       return result.kind === 'document'
         ? new TextDecoder().decode(bytesOf(result.body))
-        : JSON.stringify(await toObject(result));
+        : writeJson(await toObject(result));
     },
     async close() {
       closed.abort();

@@ -14,6 +14,7 @@ import { certificateRequester } from './admission/certificate-requester.ts';
 import { clusterAddresses } from './admission/cluster-addresses.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { nodePorts } from './admission/node-ports.ts';
+import { mutatingPolicies } from './admission/policies/mutating/plugin.ts';
 import { validatingPolicies } from './admission/policies/plugin.ts';
 import { roleEscalation } from './admission/role-escalation.ts';
 import { webhookAdmission } from './admission/webhooks/plugin.ts';
@@ -94,6 +95,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clusterAddresses(store),
       nodePorts(store),
       ...plugins,
+      mutatingPolicies({ store, registry, authorize: rbac.authorize }),
       validatingPolicies({ store, registry, authorize: rbac.authorize }),
       webhookAdmission({ store, authorize: rbac.authorize, logger }),
       roleEscalation(rbac),

@@ -53,9 +53,10 @@ export const duration = z
     ),
   );
 
-/** A setting that is a time, in milliseconds; its default as people write it. */
-export function durationSetting(initial: string, description: string) {
-  return setting(duration.prefault(initial), description, { placeholder: 'TIME', initial });
+/** A setting that is a time, in milliseconds; its default as people write it, and the least that it may be. */
+export function durationSetting(initial: string, description: string, leastMs = 0) {
+  const atLeast = duration.refine((ms) => ms >= leastMs, `must be at least ${leastMs / 1_000}s`);
+  return setting(atLeast.prefault(initial), description, { placeholder: 'TIME', initial });
 }
 
 /** What the command line holds. */

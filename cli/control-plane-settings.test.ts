@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_AUTOSCALING_SETTINGS } from '../domain/autoscaling/settings.ts';
 import { SILENCE_GRACE } from '../domain/cluster/silence.ts';
 import { DEFAULT_FAILOVER_SETTINGS } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
@@ -16,6 +17,7 @@ test('controlPlaneOptions() without flags are the defaults', () => {
     thresholds: { failureMs: 3_000, successMs: 5_000 },
     silence: SILENCE_GRACE,
     failover: DEFAULT_FAILOVER_SETTINGS,
+    autoscaling: DEFAULT_AUTOSCALING_SETTINGS,
     events: 'all',
   });
 });
@@ -33,6 +35,19 @@ test.each([
 });
 
 test.each([
+  ['sync-period=30s', { syncPeriodMs: 30_000 }],
+  ['downscale-stabilization=1m', { downscaleStabilizationMs: 60_000 }],
+  ['tolerance=0.2', { tolerance: 0.2 }],
+  ['cpu-initialization-period=1m', { cpuInitializationMs: 60_000 }],
+  ['initial-readiness-delay=0s', { initialReadinessDelayMs: 0 }],
+])('controlPlaneOptions() of --horizontal-pod-autoscaler-%s', (setting, changes) => {
+  const { autoscaling } = read(`--horizontal-pod-autoscaler-${setting}`);
+  expect(autoscaling).toEqual({ ...DEFAULT_AUTOSCALING_SETTINGS, ...changes });
+});
+
+test.each([
+  '--horizontal-pod-autoscaler-sync-period=0s',
+  '--horizontal-pod-autoscaler-tolerance=-1',
   '--controllers=binding',
   '--feature-gates=Nonsense=true',
   '--resource-eviction-rate=0',

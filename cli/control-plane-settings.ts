@@ -1,5 +1,6 @@
 /** Settings of every process that can do the duties of the control plane: give all of them the same. */
 import { z } from 'zod';
+import type { AutoscalingSettings } from '../domain/autoscaling/settings.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { FailoverMode, FailoverSettings } from '../domain/failover/settings.ts';
 import { parseFeatureGates } from '../domain/feature-gates.ts';
@@ -49,6 +50,9 @@ export const gateSettings = {
   }),
 };
 
+/** Metrics are no younger than some seconds. */
+const LEAST_SYNC_MS = 1_000;
+
 /** The settings, with Karmada's names where Karmada has them. */
 export const controlPlaneSettings = {
   ...gateSettings,
@@ -90,6 +94,24 @@ export const controlPlaneSettings = {
   ),
   'descheduling-interval': durationSetting('2m', 'Time between two rounds of the descheduler; 0s: none'),
   'unschedulable-threshold': durationSetting('5m', 'A pod without a node for so long has found no room'),
+  'horizontal-pod-autoscaler-sync-period': durationSetting('15s', 'Between two looks at a FederatedHPA', LEAST_SYNC_MS),
+  'horizontal-pod-autoscaler-downscale-stabilization': durationSetting(
+    '5m',
+    'For so long a FederatedHPA scales down to no less than it recommended',
+  ),
+  'horizontal-pod-autoscaler-tolerance': setting(
+    z.coerce.number().min(0).max(10).default(0.1),
+    'Relative difference of a metric from its target that a FederatedHPA passes over',
+    { placeholder: 'RATIO' },
+  ),
+  'horizontal-pod-autoscaler-cpu-initialization-period': durationSetting(
+    '5m',
+    "For so long after its start a pod's CPU use may be passed over",
+  ),
+  'horizontal-pod-autoscaler-initial-readiness-delay': durationSetting(
+    '30s',
+    'For so long after its start a pod that is not ready has never been',
+  ),
   events: setting(
     z.enum(EVENT_LEVELS).default('all'),
     'Kubernetes Events: all, brief (not what goes well with Works), warnings',
@@ -109,6 +131,7 @@ export function controlPlaneOptions(configuration: Configuration<typeof controlP
       startupMs: configuration['cluster-startup-grace-period'],
     },
     failover: failoverSettings(configuration),
+    autoscaling: autoscalingSettings(configuration),
     events: configuration.events,
   } satisfies Partial<ControlPlaneOptions>;
 }
@@ -125,6 +148,16 @@ function failoverSettings(configuration: Configuration<typeof controlPlaneSettin
     failbackBudget: configuration['failback-budget'],
     deschedulingSeconds: configuration['descheduling-interval'] / 1_000,
     unschedulableSeconds: configuration['unschedulable-threshold'] / 1_000,
+  };
+}
+
+function autoscalingSettings(configuration: Configuration<typeof controlPlaneSettings>): AutoscalingSettings {
+  return {
+    syncPeriodMs: configuration['horizontal-pod-autoscaler-sync-period'],
+    downscaleStabilizationMs: configuration['horizontal-pod-autoscaler-downscale-stabilization'],
+    tolerance: configuration['horizontal-pod-autoscaler-tolerance'],
+    cpuInitializationMs: configuration['horizontal-pod-autoscaler-cpu-initialization-period'],
+    initialReadinessDelayMs: configuration['horizontal-pod-autoscaler-initial-readiness-delay'],
   };
 }
 

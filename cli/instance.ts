@@ -1,7 +1,10 @@
 /** One embedded instance: data folder, engine, hub, simulated members and control plane, started in parallel where possible. */
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { fleetMetrics } from '../api/resource-metrics/fleet-metrics.ts';
+import { createResourceMetrics } from '../api/resource-metrics/resource-metrics-api.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
+import type { EmbeddedServer } from '../infra/embedded/api-server.ts';
 import { openEmbeddedHub } from '../infra/embedded/hub.ts';
 import { type EmbeddedMember, openEmbeddedMember } from '../infra/embedded/member.ts';
 import { stopLeftOverEngine } from '../infra/engine/dev-server.ts';
@@ -38,7 +41,7 @@ export interface InstanceOptions {
   /** Gates, duties, estimates and thresholds. */
   controlPlane: Pick<
     ControlPlaneOptions,
-    'controllers' | 'schedulerEstimator' | 'thresholds' | 'silence' | 'failover'
+    'controllers' | 'schedulerEstimator' | 'thresholds' | 'silence' | 'failover' | 'autoscaling'
   > & {
     gates: FeatureGates;
   };
@@ -169,13 +172,13 @@ async function startHub(options: InstanceOptions, data: string, logger: Logger):
   }
   onProgress('starting the hub …');
   const propagations = createPropagationExtension(options.controlPlane.gates);
-  const hub = await openEmbeddedHub({
+  const hub: EmbeddedServer = await openEmbeddedHub({
     folder: join(data, 'hub'),
     host: HOST,
     port: options.hubPort,
     gates: options.controlPlane.gates,
     allowNoExecuteTaintPolicy: options.allowNoExecuteTaintPolicy,
-    extensions: [propagations],
+    extensions: [propagations, createResourceMetrics(fleetMetrics(() => hub.transport))],
     auditFile: options.auditFile,
     logger,
     page: createConsolePage(),

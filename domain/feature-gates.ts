@@ -12,6 +12,7 @@ const GATES = {
   FederatedQuotaEnforcement: { stage: 'alpha', isOn: false },
   MultiplePodTemplatesScheduling: { stage: 'alpha', isOn: false },
   WorkloadAffinity: { stage: 'alpha', isOn: true },
+  MultiClusterService: { stage: 'alpha', isOn: false },
   SchedulingOvercommitProtection: { stage: 'alpha', isOn: false },
 } as const satisfies Record<string, { stage: Stage; isOn: boolean }>;
 
@@ -20,7 +21,6 @@ const WITHOUT_EFFECT = new Set([
   'Failover',
   'GracefulEviction',
   'PropagateDeps',
-  'MultiClusterService',
   'LoggingAlphaOptions',
   'LoggingBetaOptions',
   'ContextualLogging',
@@ -79,6 +79,7 @@ function mapGates(value: (gate: { stage: Stage; isOn: boolean }, name: FeatureGa
     FederatedQuotaEnforcement: of('FederatedQuotaEnforcement'),
     MultiplePodTemplatesScheduling: of('MultiplePodTemplatesScheduling'),
     WorkloadAffinity: of('WorkloadAffinity'),
+    MultiClusterService: of('MultiClusterService'),
     SchedulingOvercommitProtection: of('SchedulingOvercommitProtection'),
   };
   function of(name: FeatureGate): boolean {

@@ -75,6 +75,8 @@ export interface DeleteOptions {
   /** The deletion fails with 409 Conflict when the object is another one. */
   preconditions?: { uid?: string; resourceVersion?: string };
   dryRun?: boolean;
+  /** Given the object where it does not go yet: it has finalizers. */
+  onTerminating?: (object: KubeObject) => void;
   signal?: AbortSignal;
 }
 
@@ -173,7 +175,7 @@ export function createKubeClient(transport: KubeTransport): KubeClient {
       }),
 
     async delete(resource, key, options = {}) {
-      const { signal: _, dryRun, ...deleteOptions } = options;
+      const { signal: _, onTerminating: __, dryRun, ...deleteOptions } = options;
       const body = {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
@@ -181,7 +183,11 @@ export function createKubeClient(transport: KubeTransport): KubeClient {
         ...(dryRun ? { dryRun: ['All'] } : {}),
       };
       try {
-        await transport.send({ method: 'DELETE', path: objectPath(resource, key), body, ...signalOf(options) });
+        const request = { method: 'DELETE', path: objectPath(resource, key), body, ...signalOf(options) } as const;
+        const answer = await transport.send(request);
+        if (options.onTerminating && isKubeObject(answer) && answer.metadata.deletionTimestamp) {
+          options.onTerminating(answer);
+        }
         return true;
       } catch (error) {
         if (isNotFound(error)) {

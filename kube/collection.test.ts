@@ -81,3 +81,18 @@ test('openCollection tells what it heard while a write failed', async () => {
   await expect.poll(() => heard).toEqual(['added two foreign']);
   await close();
 });
+
+test.each([
+  [{}, 'foreign'],
+  [{ seesToFinalizers: true }, 'own'],
+])('openCollection tells a deletion %j that waits for finalizers as %s, its end as foreign', async (options, whose) => {
+  const { collection, heard, close } = await openOnServer();
+  const key = { namespace: 'default', name: 'web' };
+  const held = configMap('one');
+  await collection.create({ ...held, metadata: { ...held.metadata, finalizers: ['example.io/held'] } });
+  expect(await collection.delete(key, options)).toBe(true);
+  await expect.poll(() => heard).toEqual(['added one own', `modified one ${whose}`]);
+  await collection.patch(key, { type: 'merge', body: { metadata: { finalizers: null } } });
+  await expect.poll(() => heard.at(-1)).toMatch(/^deleted one/);
+  await close();
+});

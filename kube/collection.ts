@@ -6,6 +6,12 @@ import type { Change } from './object-cache.ts';
 import { groupResourceText, type ResourceType } from './resource.ts';
 import { compareResourceVersions } from './resource-version.ts';
 
+/** Options of {@link Collection.delete}. */
+export interface DeletionOptions extends DeleteOptions {
+  /** Whoever deletes it also sees to its finalizers: that it waits for them is an own write, no news. @default {false} */
+  seesToFinalizers?: boolean;
+}
+
 /** Told of a change; `own` is true for what this collection wrote itself. */
 export type CollectionListener<T> = (change: Change<T>, own: boolean) => void;
 
@@ -30,7 +36,7 @@ export interface Collection<T extends KubeObject> {
   updateStatus(object: T, options?: WriteOptions): Promise<T>;
   patch(key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<T>;
   /** True when there was something to delete. */
-  delete(key: ObjectKey, options?: DeleteOptions): Promise<boolean>;
+  delete(key: ObjectKey, options?: DeletionOptions): Promise<boolean>;
   /** Ends the watch; the cache stays readable. */
   stop(): void;
 }
@@ -75,16 +81,25 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     }
   }
 
-  async function write(key: ObjectKey, send: () => Promise<KubeObject>): Promise<T> {
+  function write(key: ObjectKey, send: () => Promise<KubeObject>): Promise<T> {
+    return whileHeld(key, async (wrote) => {
+      const object = await send();
+      wrote(object);
+      return informer.get(object.metadata) ?? parse(object);
+    });
+  }
+
+  /** Holds back what is heard of a key until it is known what of that was written here. */
+  async function whileHeld<R>(key: ObjectKey, send: (wrote: (object: KubeObject) => void) => Promise<R>): Promise<R> {
     const text = keyText(key);
     const held = heldByKey.get(text) ?? { writes: 0, changes: [], ownVersions: new Set() };
     heldByKey.set(text, held);
     held.writes++;
     try {
-      const object = await send();
-      held.ownVersions.add(object.metadata.resourceVersion);
-      informer.observe(object);
-      return informer.get(object.metadata) ?? parse(object);
+      return await send((object) => {
+        held.ownVersions.add(object.metadata.resourceVersion);
+        informer.observe(object);
+      });
     } finally {
       held.writes--;
       if (held.writes === 0) {
@@ -138,6 +153,9 @@ export function openCollection<T extends KubeObject>(options: ParsedInformerOpti
     updateStatus: (object, writeOptions) =>
       write(object.metadata, () => client.updateStatus(resource, object, writeOptions)),
     patch: (key, patch, patchOptions) => write(key, () => client.patch(resource, key, patch, patchOptions)),
-    delete: (key, deleteOptions) => client.delete(resource, key, deleteOptions),
+    delete: (key, { seesToFinalizers = false, ...deleteOptions } = {}) =>
+      seesToFinalizers
+        ? whileHeld(key, (wrote) => client.delete(resource, key, { ...deleteOptions, onTerminating: wrote }))
+        : client.delete(resource, key, deleteOptions),
   };
 }

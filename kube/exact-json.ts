@@ -3,6 +3,7 @@
  * text that was read to the text that is written. What exceeds 64 bits is a float, as in Go.
  */
 import type { JsonValue } from '../domain/object.ts';
+import { readDeepJson, unlessTooDeep } from './deep-json.ts';
 
 declare global {
   interface JSON {
@@ -28,7 +29,14 @@ const INTEGER = /^-?\d+$/;
 
 /** Reads JSON. Throws SyntaxError. */
 export function parseJson(text: string): JsonValue {
-  return MANY_DIGITS.test(text) ? JSON.parse(text, exact) : JSON.parse(text);
+  if (!MANY_DIGITS.test(text)) {
+    return JSON.parse(text);
+  }
+  return unlessTooDeep((): JsonValue => JSON.parse(text, exact)) ?? readDeepJson(text, exactLeaf);
+}
+
+function exactLeaf(text: string): JsonValue {
+  return INTEGER.test(text) ? integerOf(BigInt(text)) : JSON.parse(text);
 }
 
 function exact(...[, value, context]: [string, unknown, { source?: string }?]): unknown {

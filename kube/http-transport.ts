@@ -1,10 +1,12 @@
 /** The Kubernetes API over HTTP: JSON in and out, kept-alive connections, streamed watches. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { JsonObject } from '../domain/object.ts';
 import { isJsonObject } from '../domain/object.ts';
 import { type AuthenticatedOptions, openAuthenticated } from './authenticated-connections.ts';
 import { type Impersonation, impersonationHeaders } from './credentials.ts';
+import { writeJson } from './deep-json.ts';
 import { KubeStatusError, KubeUnreachableError } from './errors.ts';
 import { parseJson } from './exact-json.ts';
 import { resourceOfPath } from './resource.ts';
@@ -59,7 +61,7 @@ export function createHttpTransport(options: HttpTransportOptions): KubeTranspor
         ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         ...request.headers,
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.body === undefined ? {} : { body: writeJson(request.body) }),
       ...(request.signal ? { signal: request.signal } : {}),
     });
   }

@@ -59,7 +59,7 @@ describe('objects', () => {
       throw new Error(`No apiVersion, kind and metadata.name: ${JSON.stringify(object)}`);
     }
     const { group, version, kind } = kindOf(object);
-    if (!group.endsWith('.karmada.io')) {
+    if (!group.endsWith('.karmada.io') && !KARMADA_KINDS.some((known) => known.group === group)) {
       return;
     }
     const schema = KARMADA_KINDS.find((known) => known.group === group && known.kind === kind)?.versions.find(

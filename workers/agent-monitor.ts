@@ -7,7 +7,7 @@ import { isJsonObject, type KubeObject } from '../domain/object.ts';
 import { setCondition } from '../domain/status/conditions.ts';
 import { isConflict } from '../kube/errors.ts';
 import { createInformer } from '../kube/informer.ts';
-import { LEASES } from './agent-lease.ts';
+import { isReported, LEASES } from './agent-lease.ts';
 import type { WatchedHub } from './hub.ts';
 
 /** What {@link openAgentMonitor} needs. */
@@ -20,8 +20,15 @@ export interface AgentMonitorOptions {
 /** Karmada: cluster-monitor-period. */
 const PERIOD_MS = 5_000;
 
-/** Begins to monitor; returns how to stop. By our own clock: an agent's may be wrong. */
-export function openAgentMonitor({ context, hub, grace = SILENCE_GRACE }: AgentMonitorOptions): () => void {
+/** A running monitor. */
+export interface AgentMonitor {
+  /** True for a pull member whose agent has reported all of it since it became ready. */
+  isCaughtUp(cluster: string): boolean;
+  close(): void;
+}
+
+/** Begins to monitor. By our own clock: an agent's may be wrong. */
+export function openAgentMonitor({ context, hub, grace = SILENCE_GRACE }: AgentMonitorOptions): AgentMonitor {
   const { logger } = context;
   const heardAt = new Map<string, number>();
   const leases = createInformer({ client: hub.client, resource: LEASES, namespace: CLUSTER_NAMESPACE, logger });
@@ -58,9 +65,12 @@ export function openAgentMonitor({ context, hub, grace = SILENCE_GRACE }: AgentM
       }
     });
   }, PERIOD_MS);
-  return () => {
-    clearInterval(timer);
-    leases.stop();
+  return {
+    isCaughtUp: (name) => isReported(hub.clusters.get({ name }), leases.get({ namespace: CLUSTER_NAMESPACE, name })),
+    close() {
+      clearInterval(timer);
+      leases.stop();
+    },
   };
 }
 

@@ -2,6 +2,7 @@
  * The agent of a pull member: runs beside the member's API server and reaches out to hub and engine, never the other way.
  * It takes the deliveries for its member from a queue of its own and reports the member's state.
  */
+import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { apply } from '../activities/apply.ts';
@@ -10,6 +11,7 @@ import type { HealthThresholds } from '../domain/cluster/health.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { WorkTarget } from '../domain/propagation/stages.ts';
+import { isConditionTrue } from '../domain/status/conditions.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -18,12 +20,12 @@ import { type CertificateKeeperOptions, keepCertificate } from './agent-certific
 import { openAgentHub } from './agent-hub.ts';
 import { keepLease } from './agent-lease.ts';
 import { reportMember } from './agent-report.ts';
-import { openCollector } from './collector.ts';
+import { type CollectedMembers, openCollector } from './collector.ts';
 import { type Engine, memberQueue } from './engine.ts';
 import { eventSink } from './event-sink.ts';
 import { openInterpreters } from './interpreters.ts';
-import type { MemberRegistry } from './member-registry.ts';
 import { openMemberSession } from './member-session.ts';
+import { openSliceCollector } from './slice-collector.ts';
 import { SHUTDOWN, untilEnded } from './worker.ts';
 
 /** What {@link startAgent} needs. */
@@ -60,9 +62,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const hub = openAgentHub(client, name, logger);
   const session = openMemberSession({ cluster: name, transport: member, logger });
   const recorder = createEventRecorder({ client, component: 'fleetwright-agent', logger });
-  const members: Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'> = {
+  const members: CollectedMembers = {
     get: async () => session,
-    collect(listener) {
+    collect({ onChange: listener }) {
       session.collect((change, own) => listener(name, change, own));
       return () => session.stopCollecting();
     },
@@ -100,8 +102,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     logger,
     process: (work) => deliver({ cluster: name, work, action: 'apply' }),
   });
+  const collector = openCollector({
+    context,
+    hub,
+    members,
+    syncMode: 'Pull',
+    onDrift: (work: Work) => repairs.add(work.metadata.name),
+    onCaughtUp: () => lease.renew(),
+  });
+  const lease = keepLease({
+    client,
+    cluster: name,
+    logger,
+    reported: () => (collector.isCaughtUp(name) ? hub.clusters.get({ name }) : undefined),
+  });
   const stops = [
-    keepLease(client, name, logger),
+    () => lease.stop(),
     reportMember({
       name,
       clusters: hub.clusters,
@@ -110,14 +126,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       now: context.now,
       logger,
     }),
-    openCollector({
-      context,
-      hub,
-      members,
-      syncMode: 'Pull',
-      onDrift: (work: Work) => repairs.add(work.metadata.name),
-    }),
+    () => collector.close(),
     () => repairs.close(),
+    openSliceCollector({
+      hub,
+      sessionOf: (cluster) => (isConditionTrue(cluster.status?.conditions, 'Ready') ? session : undefined),
+      uuid: randomUUID,
+      logger,
+    }),
     ...(certificate ? [keepCertificate({ cluster: name, client, logger, ...certificate })] : []),
   ];
 

@@ -9,7 +9,7 @@ import type { ClusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts
 import { clusterOfExecutionNamespace } from '../domain/kinds/names.ts';
 import type { KubeObject } from '../domain/object.ts';
 import { type Cause, causeOf, withCauses } from '../domain/propagation/cause.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import { clusterRole, clusterRoleBinding } from '../domain/work/rbac.ts';
 import { clustersOfRole } from '../domain/work/unified-auth.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -124,6 +124,7 @@ async function startOrSignal(client: Client, name: string, causes: Cause[]): Pro
   await client.workflow.signalWithStart('cluster', {
     workflowId: `cluster/${name}`,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [name],
     signal: 'changed',
     signalArgs: [false, causes],

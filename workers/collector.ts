@@ -4,6 +4,7 @@
  */
 import type { DeliveryContext } from '../activities/context.ts';
 import { PIPELINED, WORKS_BY_NAMESPACE } from '../activities/hub.ts';
+import { MemberUnavailableError } from '../activities/members.ts';
 import { PROGRESS_MS } from '../activities/observe.ts';
 import { timestamp } from '../activities/timestamp.ts';
 import { isApplied } from '../activities/work-target.ts';
@@ -13,12 +14,15 @@ import type { Cluster } from '../domain/kinds/cluster.ts';
 import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import { type KubeObject, keyText, kindOf } from '../domain/object.ts';
+import { isServiceRecord } from '../domain/services/role.ts';
 import { isConditionTrue, setCondition } from '../domain/status/conditions.ts';
 import { manifestIndex, reflectStatus } from '../domain/status/manifest-status.ts';
 import { workOf } from '../domain/work/compose.ts';
 import { mayOverwrite } from '../domain/work/conflict.ts';
 import { withMarks } from '../domain/work/standalone.ts';
+import type { Change } from '../kube/object-cache.ts';
 import { becameReady } from './became-ready.ts';
+import { createCaughtUp } from './caught-up.ts';
 import { createDriftPause } from './drift-pause.ts';
 import type { WatchedHub } from './hub.ts';
 import type { MemberRegistry } from './member-registry.ts';
@@ -36,10 +40,20 @@ export interface CollectorOptions {
    * is told later and later.
    */
   onDrift: (work: Work) => void;
+  /** Told of a member of which the hub knows now what it is like; see {@link Collector.isCaughtUp}. */
+  onCaughtUp?: (cluster: string) => void;
+}
+
+/** A running collector. */
+export interface Collector {
+  /** True when the watches on a member were filled since it became ready, and what they showed is in its Works. */
+  isCaughtUp(cluster: string): boolean;
+  close(): void;
 }
 
 type WorksAndClusters = Pick<WatchedHub, 'works' | 'clusters'>;
-type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'>;
+/** The members whose changes are collected. */
+export type CollectedMembers = Pick<MemberRegistry, 'get' | 'collect' | 'watchAnew'>;
 
 const CONCURRENT_WRITES = 16;
 /** One that has arrived is reported at once, with what comes in the same moment. */
@@ -66,9 +80,13 @@ class NotWatchedYetError extends Error {
   override name = 'NotWatchedYetError';
 }
 
-/** Watches on all members what the hub's Works put there; returns how to stop. */
-export function openCollector({ context, hub, members, syncMode, onDrift }: CollectorOptions): () => void {
+/** Watches on all members what the hub's Works put there. */
+export function openCollector(options: CollectorOptions): Collector {
+  const { context, hub, members, syncMode, onDrift, onCaughtUp = () => {} } = options;
   const observations = new Map<string, Observation>();
+  const caughtUp = createCaughtUp(onCaughtUp);
+  /** Observations that are being written, by key. */
+  const writing = new Map<string, Observation>();
   /** Of Works that are not in the cache yet, by key: another process may have just created and delivered them. */
   const early = new Map<string, Observation>();
   const repairs = createDriftPause(onDrift);
@@ -82,17 +100,32 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
 
   async function collect(key: string): Promise<void> {
     const observation = observations.get(key);
-    if (!observation) {
-      return;
-    }
-    observations.delete(key);
-    try {
-      await context.withWebhooks(() => writeBack(observation));
-    } catch (error) {
-      if (!observations.has(key)) {
-        observations.set(key, observation);
+    if (observation) {
+      observations.delete(key);
+      writing.set(key, observation);
+      try {
+        await context.withWebhooks(() => writeBack(observation));
+      } catch (error) {
+        if (!observations.has(key)) {
+          observations.set(key, observation);
+        }
+        throw error;
+      } finally {
+        writing.delete(key);
       }
-      throw error;
+    }
+    if (!observations.has(key)) {
+      caughtUp.written(key);
+    }
+  }
+
+  function* unwritten(cluster: string): Generator<string> {
+    for (const pending of [observations, writing]) {
+      for (const [key, observation] of pending) {
+        if (observation.cluster === cluster) {
+          yield key;
+        }
+      }
     }
   }
 
@@ -126,7 +159,7 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     early.set(keyOf(observation), observation);
   }
 
-  const stopCollecting = members.collect((cluster, { type, object }, own) => {
+  function observe(cluster: string, { type, object }: Change<KubeObject>, own: boolean): void {
     const owner = workOf(object);
     if (owner?.namespace !== executionNamespace(cluster)) {
       return;
@@ -139,6 +172,14 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
     } else {
       add(observation);
     }
+  }
+
+  const stopCollecting = members.collect({
+    onChange: observe,
+    onReconnect(name) {
+      caughtUp.lost(name);
+      inspections.add(name);
+    },
   });
 
   const unsubscribeWorks = hub.works.onChange(({ type, object: { metadata } }) => {
@@ -167,47 +208,56 @@ export function openCollector({ context, hub, members, syncMode, onDrift }: Coll
       if (cluster?.spec.syncMode !== syncMode) {
         return;
       }
-      for (const missing of await missingObjects(hub, members, cluster)) {
+      if (!isReady(cluster)) {
+        return;
+      }
+      const filled = caughtUp.look(name);
+      for (const missing of await missingObjects(hub, members, name)) {
         add(missing);
       }
+      filled(unwritten(name));
     },
   });
   const unsubscribe = hub.clusters.onChange((change) => {
+    const { name } = change.object.metadata;
+    if (change.type === 'deleted' || becameReady(change) || !isReady(change.object)) {
+      caughtUp.lost(name);
+    }
     if (becameReady(change)) {
-      members.watchAnew(change.object.metadata.name);
-      inspections.add(change.object.metadata.name);
+      members.watchAnew(name);
+      inspections.add(name);
     }
   });
   for (const { metadata } of hub.clusters.list()) {
     inspections.add(metadata.name);
   }
-  return () => {
-    unsubscribe();
-    unsubscribeWorks();
-    stopCollecting();
-    inspections.close();
-    queue.close();
-    repairs.close();
+  return {
+    isCaughtUp: caughtUp.has,
+    close() {
+      unsubscribe();
+      unsubscribeWorks();
+      stopCollecting();
+      inspections.close();
+      queue.close();
+      repairs.close();
+    },
   };
 }
 
+function isReady({ status }: Cluster): boolean {
+  return isConditionTrue(status?.conditions, 'Ready');
+}
+
 /** Applied manifests that the member does not have any more. Throws while one of its watches is not filled. */
-async function missingObjects(
-  hub: WorksAndClusters,
-  members: CollectedMembers,
-  { metadata: { name }, status }: Cluster,
-): Promise<Observation[]> {
-  if (!isConditionTrue(status?.conditions, 'Ready')) {
-    return [];
-  }
+async function missingObjects(hub: WorksAndClusters, members: CollectedMembers, name: string): Promise<Observation[]> {
   const works = hub.works.byIndex(WORKS_BY_NAMESPACE, executionNamespace(name));
   const member = await members.get(name);
   const missing: Observation[] = [];
   let isWatched = true;
-  for (const work of works) {
+  for (const work of works.filter((one) => !isServiceRecord(one))) {
     for (const manifest of work.spec.workload?.manifests ?? []) {
       // Looking a kind up makes the session watch it.
-      const resource = await member.resourceOf(manifest.apiVersion, manifest.kind).catch(() => undefined);
+      const resource = await member.resourceOf(manifest.apiVersion, manifest.kind).catch(notServed);
       const cached = resource && member.cached(resource, manifest.metadata);
       isWatched &&= cached !== 'unknown';
       if (cached === 'absent') {
@@ -219,6 +269,13 @@ async function missingObjects(
     throw new NotWatchedYetError(`the watches on ${name} are not filled yet`);
   }
   return missing;
+}
+
+/** A kind that a member does not serve has no objects there; for any other reason we do not know. */
+function notServed(error: unknown): undefined {
+  if (!(error instanceof MemberUnavailableError)) {
+    throw error;
+  }
 }
 
 /** True while the member's controllers have not made the object what it is to be; an interpreter that cannot tell yet says no. */

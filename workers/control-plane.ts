@@ -7,13 +7,14 @@ import type { FailoverContext } from '../activities/failover-context.ts';
 import { stageActivities } from '../activities/index.ts';
 import { createObservers } from '../activities/observers.ts';
 import { createPasses } from '../activities/passes.ts';
+import { type AutoscalingSettings, DEFAULT_AUTOSCALING_SETTINGS } from '../domain/autoscaling/settings.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { announceSettings } from '../domain/failover/announced-settings.ts';
 import { DEFAULT_FAILOVER_SETTINGS, type FailoverSettings } from '../domain/failover/settings.ts';
 import { DEFAULT_FEATURE_GATES } from '../domain/feature-gates.ts';
 import { propagationSkips } from '../domain/policy/propagatable.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import { createKubeClient } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -58,6 +59,8 @@ export interface ControlPlaneOptions {
   events?: EventLevel;
   /** @default DEFAULT_FAILOVER_SETTINGS */
   failover?: FailoverSettings;
+  /** @default DEFAULT_AUTOSCALING_SETTINGS */
+  autoscaling?: AutoscalingSettings;
 }
 
 /** A running control plane. */
@@ -121,6 +124,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     isAlone: options.isAlone,
     stopping: stopping.promise,
     controllers: options.controllers ?? DEFAULT_CONTROLLERS,
+    autoscaling: options.autoscaling ?? DEFAULT_AUTOSCALING_SETTINGS,
     ...(options.thresholds && { thresholds: options.thresholds }),
     ...(options.silence && { silence: options.silence }),
     onDispatcher: (current) => {
@@ -138,6 +142,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     workflowId: 'dispatch/0',
     taskQueue: TASK_QUEUE,
     args: [0],
+    ...RESTART,
     workflowIdConflictPolicy: options.isAlone ? 'TERMINATE_EXISTING' : 'USE_EXISTING',
     staticSummary: 'watches the hub and starts propagations',
   });

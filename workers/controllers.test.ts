@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CONTROLLERS, parseControllers } from './controllers.ts';
 
-const USUAL = ['agentcsrapproving', 'applicationFailover', 'gracefulEviction', 'remedy', 'workloadRebalancer'];
+const USUAL = [
+  'agentcsrapproving',
+  'applicationFailover',
+  'cronFederatedHorizontalPodAutoscaler',
+  'federatedHorizontalPodAutoscaler',
+  'gracefulEviction',
+  'remedy',
+  'workloadRebalancer',
+];
 
 test.each([
   ['*', USUAL],

@@ -3,7 +3,9 @@
 const ON_BY_DEFAULT = {
   agentcsrapproving: true,
   applicationFailover: true,
+  cronFederatedHorizontalPodAutoscaler: true,
   deploymentReplicasSyncer: false,
+  federatedHorizontalPodAutoscaler: true,
   gracefulEviction: true,
   hpaScaleTargetMarker: false,
   remedy: true,

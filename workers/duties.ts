@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { FailoverContext } from '../activities/failover-context.ts';
 import type { DispatchActivities } from '../activities/index.ts';
+import type { AutoscalingSettings } from '../domain/autoscaling/settings.ts';
 import type { HealthThresholds } from '../domain/cluster/health.ts';
 import type { SilenceGrace } from '../domain/cluster/silence.ts';
 import { keyText } from '../domain/object.ts';
@@ -11,9 +12,11 @@ import { openAgentApproval } from './agent-approval.ts';
 import { openAgentMonitor } from './agent-monitor.ts';
 import { openAggregator } from './aggregator.ts';
 import { openReplicasSyncer, openScaleTargetMarker } from './autoscaled-templates.ts';
+import { openAutoscaler } from './autoscaler.ts';
 import { openClusterWatch } from './cluster-watch.ts';
 import { openCollector } from './collector.ts';
 import type { Controller, Controllers } from './controllers.ts';
+import { openCronWatch } from './cron-watch.ts';
 import { type Dispatcher, openDispatcher } from './dispatcher.ts';
 import type { Engine } from './engine.ts';
 import { openEvictions } from './eviction-duty.ts';
@@ -22,13 +25,15 @@ import { openApplicationFailover } from './failover-applications.ts';
 import { openFailoverWatch } from './failover-watch.ts';
 import type { WatchedHub } from './hub.ts';
 import { claimHub, type HubClaimOptions, keepHub } from './hub-claim.ts';
-import type { MemberRegistry } from './member-registry.ts';
+import { type MemberRegistry, readySession } from './member-registry.ts';
 import { ALONE, watchPeers } from './peers.ts';
 import { openPolicyWatch } from './policy-watch.ts';
 import { openProber } from './prober.ts';
 import { openQuotaWatch } from './quota-watch.ts';
 import { openRebalanceWatch } from './rebalance-watch.ts';
 import { openRemedyWatch } from './remedy-watch.ts';
+import { openServiceWatch } from './service-watch.ts';
+import { openSliceCollector } from './slice-collector.ts';
 import { subjectOfWork } from './wakes.ts';
 
 const HEARTBEAT_MS = 2_000;
@@ -45,6 +50,7 @@ export interface DispatchOptions {
   isAlone: boolean;
   /** Which optional duties are done. */
   controllers: Controllers;
+  autoscaling: AutoscalingSettings;
   /** When a change of a push member's health is believed. */
   thresholds?: HealthThresholds;
   /** How long a pull member's agent may be silent. */
@@ -64,6 +70,7 @@ export function dispatchActivities({
   claim,
   isAlone,
   controllers,
+  autoscaling,
   thresholds,
   silence,
   stopping,
@@ -94,6 +101,23 @@ export function dispatchActivities({
       const dispatcher = openDispatcher({ context, hub, client, peers });
       const executions = openExecutionWatch(hub, client, context.logger);
       onDispatcher(dispatcher);
+      const collector = openCollector({
+        context,
+        hub,
+        members,
+        syncMode: 'Push',
+        onDrift: (work) => {
+          const subject = subjectOfWork(work);
+          if (subject) {
+            dispatcher.start(subject);
+          } else {
+            executions.look(work);
+          }
+        },
+      });
+      const agents = openAgentMonitor({ context, hub, ...(silence && { grace: silence }) });
+      const isCaughtUp = (name: string): boolean =>
+        (hub.clusters.get({ name })?.spec.syncMode === 'Pull' ? agents : collector).isCaughtUp(name);
       const stops = [
         () => onDispatcher(undefined),
         () => clearInterval(beating),
@@ -101,20 +125,8 @@ export function dispatchActivities({
         () => dispatcher.close(),
         () => peers.close(),
         () => executions.close(),
-        openCollector({
-          context,
-          hub,
-          members,
-          syncMode: 'Push',
-          onDrift: (work) => {
-            const subject = subjectOfWork(work);
-            if (subject) {
-              dispatcher.start(subject);
-            } else {
-              executions.look(work);
-            }
-          },
-        }),
+        () => collector.close(),
+        () => agents.close(),
         openAggregator({
           context,
           hub,
@@ -133,17 +145,27 @@ export function dispatchActivities({
           members,
           ...(thresholds && { thresholds }),
         }),
-        openAgentMonitor({ context, hub, ...(silence && { grace: silence }) }),
         ...optional('agentcsrapproving', () => openAgentApproval(hub, context.logger)),
         openClusterWatch(hub, client, context.logger),
         openPolicyWatch(hub, client, context.logger),
         openQuotaWatch(context, hub),
+        openServiceWatch({ context, hub, client }),
+        openSliceCollector({
+          hub,
+          sessionOf: (cluster) => readySession(members, cluster),
+          uuid: context.uuid,
+          logger: context.logger,
+        }),
         openFailoverWatch({ context, hub, client }),
         ...optional('workloadRebalancer', () => openRebalanceWatch(hub, client, context.logger)),
         ...optional('remedy', () => openRemedyWatch(context, hub)),
         ...optional('hpaScaleTargetMarker', () => openScaleTargetMarker(context, hub)),
         ...optional('deploymentReplicasSyncer', () => openReplicasSyncer(context, hub)),
-        ...optional('gracefulEviction', () => openEvictions({ context, hub })),
+        ...optional('federatedHorizontalPodAutoscaler', () =>
+          openAutoscaler({ context, hub, client, settings: autoscaling }),
+        ),
+        ...optional('cronFederatedHorizontalPodAutoscaler', () => openCronWatch(hub, client, context.logger)),
+        ...optional('gracefulEviction', () => openEvictions({ context, hub, isCaughtUp })),
         ...optional('applicationFailover', () => openApplicationFailover({ context, hub, client })),
       ];
       try {

@@ -12,6 +12,8 @@ import { createWorkQueue } from './work-queue.ts';
 export interface EvictionsOptions {
   context: FailoverContext;
   hub: WatchedHub;
+  /** True for a member of which the hub knows what it is like since it became ready. */
+  isCaughtUp: (cluster: string) => boolean;
 }
 
 const CONCURRENT_BINDINGS = 16;
@@ -19,7 +21,7 @@ const CONCURRENT_BINDINGS = 16;
 const LONGEST_TIMER_MS = 2_000_000_000;
 
 /** Subscribes to bindings, and looks at every one that is moving; returns how to stop. */
-export function openEvictions({ context, hub }: EvictionsOptions): () => void {
+export function openEvictions({ context, hub, isCaughtUp }: EvictionsOptions): () => void {
   const keys = new Map<string, ObjectKey>();
   const timers = new Map<string, NodeJS.Timeout>();
   const queue = createWorkQueue<string>({
@@ -28,7 +30,7 @@ export function openEvictions({ context, hub }: EvictionsOptions): () => void {
     logger: context.logger,
     process: async (text) => {
       const key = keys.get(text);
-      const nextMs = key && (await endEvictions(context, key));
+      const nextMs = key && (await endEvictions(context, key, isCaughtUp));
       clearTimeout(timers.get(text));
       timers.delete(text);
       if (nextMs === undefined) {

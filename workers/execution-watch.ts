@@ -8,7 +8,7 @@ import { executionNamespace } from '../domain/kinds/names.ts';
 import type { Work } from '../domain/kinds/work.ts';
 import type { ObjectKey } from '../domain/object.ts';
 import { causeOf } from '../domain/propagation/cause.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import { executionOf, executionWorkflowId, type WorkReference } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
 import { becameReady } from './became-ready.ts';
@@ -105,6 +105,7 @@ async function startOrSignal(
   await client.workflow.signalWithStart('execution', {
     workflowId,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [reference],
     signal: 'changed',
     signalArgs: [false, work ? [causeOf(work)] : []],

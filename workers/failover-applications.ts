@@ -7,7 +7,7 @@ import { bindingOf } from '../activities/hub.ts';
 import { bindingRef } from '../domain/failover/stages.ts';
 import type { Binding } from '../domain/kinds/binding.ts';
 import { keyText, type ObjectKey } from '../domain/object.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { Change } from '../kube/object-cache.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -70,6 +70,7 @@ async function startOrTell(client: Client, { metadata, spec }: Binding): Promise
   await client.workflow.signalWithStart('applicationFailover', {
     workflowId: `app-failover/${keyText(metadata)}`,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [bindingRef(metadata)],
     signal: 'changed',
     signalArgs: [false],

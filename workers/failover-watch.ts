@@ -6,7 +6,7 @@ import { departure, tolerationsOf } from '../domain/failover/departure.ts';
 import { movedFrom } from '../domain/failover/failback.ts';
 import { isOut, noExecuteTaints, withOutageTaint } from '../domain/failover/outage.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import { findCondition } from '../domain/status/conditions.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -98,6 +98,7 @@ async function start(client: Client, name: string, isNews: boolean): Promise<voi
   const options = {
     workflowId: `failover/${name}`,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [name],
     staticSummary: `failover of ${name}`,
     typedSearchAttributes: [

@@ -9,13 +9,18 @@ import {
   BINDINGS_SETTLING,
   WORKS_BY_NAME,
   WORKS_BY_NAMESPACE,
+  WORKS_BY_SERVICE,
+  WORKS_WANTING_SLICES,
 } from '../activities/hub.ts';
 import { keptClusters, purgedClusters } from '../domain/binding/targets.ts';
 import { type Binding, clusterResourceBinding, resourceBinding } from '../domain/kinds/binding.ts';
 import { cluster } from '../domain/kinds/cluster.ts';
 import { clusterTaintPolicy } from '../domain/kinds/cluster-taint-policy.ts';
+import { cronFederatedHPA } from '../domain/kinds/cron-federated-hpa.ts';
+import { federatedHPA } from '../domain/kinds/federated-hpa.ts';
 import { resourceInterpreterCustomization } from '../domain/kinds/interpreter-customization.ts';
 import { resourceInterpreterWebhookConfiguration } from '../domain/kinds/interpreter-webhook.ts';
+import { multiClusterService } from '../domain/kinds/multi-cluster-service.ts';
 import { DEPENDED_BY_LABEL_PREFIX } from '../domain/kinds/names.ts';
 import { clusterOverridePolicy, overridePolicy } from '../domain/kinds/override.ts';
 import { clusterPropagationPolicy, propagationPolicy } from '../domain/kinds/policy.ts';
@@ -28,6 +33,7 @@ import type { KubeObject } from '../domain/object.ts';
 import { claimOf } from '../domain/policy/claim.ts';
 import { isSettling } from '../domain/scheduling/assumed-workloads.ts';
 import { pendingClass } from '../domain/scheduling/pending.ts';
+import { servicesOf, wantsSlices } from '../domain/services/role.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { openCollection } from '../kube/collection.ts';
 import type { Indices } from '../kube/object-cache.ts';
@@ -76,6 +82,9 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
     quotas: open('FederatedResourceQuota', federatedResourceQuota),
     remedies: open('Remedy', remedy),
     rebalancers: open('WorkloadRebalancer', workloadRebalancer),
+    federatedHPAs: open('FederatedHPA', federatedHPA),
+    cronFederatedHPAs: open('CronFederatedHPA', cronFederatedHPA),
+    multiClusterServices: open('MultiClusterService', multiClusterService),
     customizations: open('ResourceInterpreterCustomization', resourceInterpreterCustomization),
     interpreterWebhooks: open('ResourceInterpreterWebhookConfiguration', resourceInterpreterWebhookConfiguration),
   };
@@ -85,6 +94,8 @@ export function openKarmadaCollections(client: KubeClient, logger: Logger) {
 export const WORK_INDICES: Indices<Work> = {
   [WORKS_BY_NAME]: ({ metadata }) => [metadata.name],
   [WORKS_BY_NAMESPACE]: ({ metadata }) => [metadata.namespace ?? ''],
+  [WORKS_BY_SERVICE]: servicesOf,
+  [WORKS_WANTING_SLICES]: (work) => (wantsSlices(work) ? [work.metadata.namespace ?? ''] : []),
 };
 
 const BINDING_INDICES: Indices<Binding> = {

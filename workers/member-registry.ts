@@ -15,10 +15,17 @@ export interface MemberRegistry extends Members {
   /** The session of a cluster, ready or not. Throws `MemberUnavailableError` when it cannot be connected at all. */
   session(cluster: Cluster): MemberSession;
   /** Watches managed objects on all members from now on; returns how to stop. */
-  collect(onChange: (cluster: string, change: Change<KubeObject>, own: boolean) => void): () => void;
+  collect(listener: CollectListener): () => void;
   /** Begins the watches on a member anew; see `MemberSession`. */
   watchAnew(cluster: string): void;
   close(): void;
+}
+
+/** Who watches managed objects on all members. */
+export interface CollectListener {
+  onChange(cluster: string, change: Change<KubeObject>, own: boolean): void;
+  /** A member has a new session, which watches nothing yet: its endpoint or its credentials have changed. */
+  onReconnect(cluster: string): void;
 }
 
 /** What {@link openMemberRegistry} needs. */
@@ -35,12 +42,12 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** A registry without sessions yet. */
 export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOptions): MemberRegistry {
   const sessions = new Map<string, { fingerprint: string; session: MemberSession }>();
-  let listener: ((cluster: string, change: Change<KubeObject>, own: boolean) => void) | undefined;
+  let listener: CollectListener | undefined;
 
   function collectFrom(name: string, session: MemberSession): void {
     const told = listener;
     if (told) {
-      session.collect((change, own) => told(name, change, own));
+      session.collect((change, own) => told.onChange(name, change, own));
     }
   }
 
@@ -66,6 +73,9 @@ export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOpti
     });
     collectFrom(name, opened);
     sessions.set(name, { fingerprint, session: opened });
+    if (known) {
+      listener?.onReconnect(name);
+    }
     return opened;
   }
 
@@ -78,8 +88,8 @@ export function openMemberRegistry({ hub, logger, counters }: MemberRegistryOpti
 
   return {
     session,
-    collect(onChange) {
-      listener = onChange;
+    collect(told) {
+      listener = told;
       for (const [name, { session }] of sessions) {
         collectFrom(name, session);
       }

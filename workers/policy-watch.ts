@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { DeletedPolicy } from '../activities/release-policy.ts';
 import type { Policy } from '../domain/kinds/policy.ts';
 import { keyText } from '../domain/object.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -54,6 +54,7 @@ async function startRelease(client: Client, workflowId: string, policy: DeletedP
   await client.workflow.start('release', {
     workflowId,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [policy],
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: `releases what ${policy.name} holds`,

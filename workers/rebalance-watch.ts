@@ -3,7 +3,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { WorkloadRebalancer } from '../domain/kinds/workload-rebalancer.ts';
-import { TASK_QUEUE } from '../domain/propagation/start.ts';
+import { RESTART, TASK_QUEUE } from '../domain/propagation/start.ts';
 import type { WatchedHub } from './hub.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -52,6 +52,7 @@ async function startOrSignal(client: Client, name: string): Promise<void> {
   await client.workflow.signalWithStart('rebalance', {
     workflowId: `rebalance/${name}`,
     taskQueue: TASK_QUEUE,
+    ...RESTART,
     args: [name],
     signal: 'changed',
     signalArgs: [false],

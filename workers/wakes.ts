@@ -16,6 +16,7 @@ import { matchScore } from '../domain/policy/selectors.ts';
 import { type PropagationSubject, subjectOf, subjectOfBinding } from '../domain/propagation/subject.ts';
 import { retainsReplicas } from '../domain/replicas/retain-replicas.ts';
 import { isAffectedByCluster } from '../domain/scheduling/affected.ts';
+import { isServiceRecord } from '../domain/services/role.ts';
 import { isConditionTrue } from '../domain/status/conditions.ts';
 import { executionOf } from '../domain/work/standalone.ts';
 import type { Change } from '../kube/object-cache.ts';
@@ -206,7 +207,7 @@ export function givesUpClusters(change: Change<Binding>): boolean {
 /** The template of a Work: its manifest has the same kind and name. Undefined for a Work that no propagation sees to. */
 export function subjectOfWork(work: Work): PropagationSubject | undefined {
   const [manifest] = work.spec.workload?.manifests ?? [];
-  return manifest && !executionOf(work) ? subjectOf(manifest) : undefined;
+  return manifest && !executionOf(work) && !isServiceRecord(work) ? subjectOf(manifest) : undefined;
 }
 
 function clusterChanged(old: Cluster, cluster: Cluster): boolean {

@@ -18,6 +18,15 @@ const WORKFLOW_TASKS = 200;
  */
 export const SHUTDOWN = { shutdownGraceTime: '2 s', shutdownForceTime: '10 s' } as const;
 
+/**
+ * A history that the code cannot follow ends its run; else each attempt of the task would fail, for ever. It is that of another
+ * version, or was written while a worker could not keep the 10 s of a workflow task: signals that came meanwhile are then told
+ * in another order when it is replayed. Runs carry nothing that is not on the hub, and the next one begins at once.
+ */
+const FAILURES: Pick<WorkerOptions, 'workflowFailureErrorTypes'> = {
+  workflowFailureErrorTypes: { '*': ['NondeterminismError'] },
+};
+
 /** What {@link createWorker} needs. */
 export interface WorkerSettings {
   taskQueue: string;
@@ -41,6 +50,7 @@ export async function createWorker(
     maxConcurrentActivityTaskExecutions: ACTIVITIES,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
     ...SHUTDOWN,
+    ...FAILURES,
     interceptors: { activity: [heartbeat] },
     ...(workflowDebug ? {} : leanSandbox()),
   };

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../domain/object.ts';
 import type { UserInfo } from '../access/user.ts';
 import type { ResourceDefinition } from '../resource/definition.ts';
+import type { Rounds } from './reinvocation.ts';
 
 /** One write under admission. Objects are in the version of `definition`. */
 export interface Admission {
@@ -22,6 +23,8 @@ export interface Admission {
   warnings: string[];
   /** Collects annotations of the audit event. */
   annotations: Map<string, string>;
+  /** Of the mutating part; see `reinvocation.ts`. */
+  rounds?: Rounds;
   /** Called once the write has ended: stored and seen by readers, or failed. */
   whenEnded: (() => void)[];
 }
@@ -31,6 +34,8 @@ export interface AdmissionPlugin {
   /** Returns the object to go on with. Must not change what it is given. */
   mutate?(admission: Admission, object: KubeObject): KubeObject | Promise<KubeObject>;
   validate?(admission: Admission): void | Promise<void>;
+  /** True for a plugin whose `mutate` is called once more when somebody has changed the object. @default false */
+  asksAgain?: boolean;
 }
 
 /** Does a write that is under admission, and lets go of what was held for it. */
@@ -54,13 +59,14 @@ export interface AdmissionChain {
 export function admissionChain(plugins: readonly AdmissionPlugin[]): AdmissionChain {
   return {
     async mutate(admission, object) {
-      let result = object;
-      for (const plugin of plugins) {
-        if (plugin.mutate) {
-          result = await plugin.mutate({ ...admission, object: result }, result);
-        }
+      const rounds: Rounds = { again: false, wanted: false };
+      const first = await mutateInTurn(plugins, { ...admission, rounds }, object);
+      if (!rounds.wanted) {
+        return first;
       }
-      return result;
+      rounds.again = true;
+      const again = plugins.filter((plugin) => plugin.asksAgain);
+      return mutateInTurn(again, { ...admission, rounds }, first);
     },
     async validate(admission) {
       for (const plugin of plugins) {
@@ -68,4 +74,18 @@ export function admissionChain(plugins: readonly AdmissionPlugin[]): AdmissionCh
       }
     },
   };
+}
+
+async function mutateInTurn(
+  plugins: readonly AdmissionPlugin[],
+  admission: Admission,
+  object: KubeObject,
+): Promise<KubeObject> {
+  let result = object;
+  for (const plugin of plugins) {
+    if (plugin.mutate) {
+      result = await plugin.mutate({ ...admission, object: result }, result);
+    }
+  }
+  return result;
 }

@@ -1,6 +1,6 @@
 /** The checks that the validation of many kinds is made of; each gives the errors it finds. */
 import type { FieldError } from '../../domain/field-error.ts';
-import type { JsonObject, JsonValue } from '../../domain/object.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
 import { textAt } from './fields.ts';
 import { percentage, portName, type TextRule } from './text-rules.ts';
 
@@ -97,20 +97,22 @@ export function checkImmutable(
 
 /** True when two values are equal; an absent one, null, an empty list and an empty map are the same. */
 export function sameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  const [left, right] = [unlessEmpty(a), unlessEmpty(b)];
-  if (typeof left !== 'object' || typeof right !== 'object') {
-    return left === right;
+  const pairs = [[a, b]];
+  for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+    const [left, right] = [unlessEmpty(pair[0]), unlessEmpty(pair[1])];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
+      for (const [index, item] of left.entries()) {
+        pairs.push([item, right[index]]);
+      }
+    } else if (isJsonObject(left) && isJsonObject(right)) {
+      for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+        pairs.push([left[key], right[key]]);
+      }
+    } else if (left !== right) {
+      return false;
+    }
   }
-  if (Array.isArray(left) || Array.isArray(right)) {
-    return (
-      Array.isArray(left) &&
-      Array.isArray(right) &&
-      left.length === right.length &&
-      left.every((item, index) => sameJson(item, right[index]))
-    );
-  }
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => sameJson(left[key], right[key]));
+  return true;
 }
 
 function unlessEmpty(value: JsonValue | undefined): Exclude<JsonValue, null> | undefined {

@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import { AGE, NAME } from '../builtin/column.ts';
-import type { ResourceDefinition } from '../resource/definition.ts';
+import type { ResourceDefinition, TableColumn } from '../resource/definition.ts';
 import { pathColumn } from '../resource/path-column.ts';
 import { schemaFromCustomResource } from '../schema/structural.ts';
+
+/** Where a definition names no columns. */
+const CUSTOM_AGE: TableColumn = { ...AGE, type: 'date' };
 
 /** The parts of a definition that decide what is served. */
 const definitionSchema = z.object({
@@ -142,7 +145,7 @@ function resourceDefinition(
     builtIn: false,
     schema: schemaFromCustomResource(version.schema?.openAPIV3Schema ?? {}).schema,
     ...(version.name === storage ? {} : { storedAs: { group, version: storage } }),
-    columns: [NAME, ...(columns.length > 0 ? columns : [AGE])],
+    columns: [NAME, ...(columns.length > 0 ? columns : [CUSTOM_AGE])],
     selectableFields: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
   };
 }

@@ -90,7 +90,7 @@ describe('openApiIndex', () => {
     const { paths } = openApiIndex([...BUILTIN_RESOURCES, WIDGET]);
     expect(paths['api/v1']?.serverRelativeURL).toMatch(/^\/openapi\/v3\/api\/v1\?hash=[0-9A-F]{64}$/);
     expect(paths['apis/stable.example.com/v1']?.serverRelativeURL).toContain('?hash=');
-    expect(Object.keys(paths)).toHaveLength(22);
+    expect(Object.keys(paths)).toHaveLength(23);
   });
 
   test('changes the hash of the group-version that changed, and no other', () => {

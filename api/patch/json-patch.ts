@@ -4,6 +4,7 @@
  * segment is ignored.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { field, jsonEqual, withField, withoutField } from '../schema/json.ts';
 import { doesNotApply, PatchError } from './patch-error.ts';
 
@@ -32,7 +33,7 @@ export function applyJsonPatch(object: JsonObject, patch: JsonValue): JsonObject
   for (const operation of operations) {
     if (operation.op === 'copy') {
       const value = getAt(document, fromOf(operation), 'copy', 'from ');
-      copied += Buffer.byteLength(JSON.stringify(value));
+      copied += Buffer.byteLength(writeJson(value));
       if (copied > MAX_COPIED_BYTES) {
         throw doesNotApply(
           `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${MAX_COPIED_BYTES}`,
@@ -44,7 +45,7 @@ export function applyJsonPatch(object: JsonObject, patch: JsonValue): JsonObject
     }
   }
   if (!isJsonObject(document)) {
-    throw new PatchError(422, `patch: Invalid value: ${JSON.stringify(JSON.stringify(document))}: not an object`);
+    throw new PatchError(422, `patch: Invalid value: ${JSON.stringify(writeJson(document))}: not an object`);
   }
   return document;
 }
@@ -136,24 +137,27 @@ function changeParent(
   change: (parent: Container, key: string) => Container,
 ): Container {
   const keys = keysOf(path);
-  const descend = (container: Container, depth: number): Container => {
-    const key = keys[depth];
-    if (key === undefined) {
-      throw missingPath(op, what, path);
-    }
-    if (depth === keys.length - 1) {
-      return change(container, key);
-    }
-    const child = childOf(container, key);
+  const last = keys.pop();
+  const passed: { container: Container; key: string }[] = [];
+  let innermost = document;
+  for (const key of keys) {
+    const child = childOf(innermost, key);
     if (!isContainer(child)) {
       throw missingPath(op, what, path);
     }
-    const changed = descend(child, depth + 1);
-    return Array.isArray(container)
-      ? container.with(indexIn(key, container.length, path, op), changed)
-      : withField(container, key, changed);
-  };
-  return descend(document, 0);
+    passed.push({ container: innermost, key });
+    innermost = child;
+  }
+  if (last === undefined) {
+    throw missingPath(op, what, path);
+  }
+  return passed.reduceRight(
+    (changed, { container, key }) =>
+      Array.isArray(container)
+        ? container.with(indexIn(key, container.length, path, op), changed)
+        : withField(container, key, changed),
+    change(innermost, last),
+  );
 }
 
 function childOf(container: JsonValue | undefined, key: string): JsonValue | undefined {

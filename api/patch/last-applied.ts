@@ -4,8 +4,8 @@
  */
 
 import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { sortedFields, writeJson } from '../../kube/deep-json.ts';
 import { parseJson } from '../../kube/exact-json.ts';
-import { fieldsOf } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import { withoutManagers } from './managers.ts';
 import { compare } from './typed/compare.ts';
@@ -37,7 +37,7 @@ export function withLastApplied(object: KubeObject, applied: KubeObject): KubeOb
     return object;
   }
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations;
-  const text = `${JSON.stringify(sorted(withoutAnnotation(applied)))}\n`;
+  const text = `${writeJson(sortedFields(withoutAnnotation(applied)))}\n`;
   const next = { ...annotations, [LAST_APPLIED]: text };
   const bytes = Object.entries(next).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
   return {
@@ -50,19 +50,6 @@ function withoutAnnotation(object: KubeObject): KubeObject {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
   const { annotations: __, ...metadata } = object.metadata;
   return { ...object, metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations } };
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  return isJsonObject(value)
-    ? Object.fromEntries(
-        fieldsOf(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([name, item]) => [name, sorted(item)]),
-      )
-    : value;
 }
 
 function parse(text: string): JsonValue | undefined {

@@ -1,5 +1,7 @@
 /** Lists in a strategic merge patch: merging item by item, and the order of the result. */
+
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { field } from '../schema/json.ts';
 import { goText } from './go-text.ts';
 import { doesNotApply, PatchError } from './patch-error.ts';
@@ -149,13 +151,13 @@ function positionsOf(items: JsonValue[], mergeKey: string): Map<string, number> 
 /** What makes an item the same: its merge key, or all of it when there is none. */
 function keyText(item: JsonValue, mergeKey: string): string {
   if (mergeKey === '') {
-    return JSON.stringify(item);
+    return writeJson(item);
   }
   const key = isJsonObject(item) ? field(item, mergeKey) : undefined;
   if (key === undefined) {
     throw new PatchError(422, `map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
   }
-  return JSON.stringify(key);
+  return writeJson(key);
 }
 
 /** True for a list of maps, false for one of scalars; a mixture and lists of lists are errors. */

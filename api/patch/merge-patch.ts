@@ -1,5 +1,6 @@
 /** JSON merge patch, RFC 7386 (`application/merge-patch+json`). */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { setField } from '../../kube/deep-json.ts';
 import { field, fieldsOf } from '../schema/json.ts';
 import { PatchError } from './patch-error.ts';
 
@@ -19,16 +20,23 @@ export function applyMergePatch(target: JsonObject, patch: JsonValue): JsonObjec
 }
 
 function merge(target: JsonObject, patch: JsonObject): JsonObject {
-  const merged = new Map(fieldsOf(target));
-  for (const [name, value] of fieldsOf(patch)) {
-    if (value === null) {
-      merged.delete(name);
-    } else if (isJsonObject(value)) {
-      const before = field(target, name);
-      merged.set(name, merge(isJsonObject(before) ? before : {}, value));
-    } else {
-      merged.set(name, value);
+  const root = { ...target };
+  // Each with what is merged into it: a copy of the target's.
+  const left: [JsonObject, JsonObject][] = [[root, patch]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [merged, changes] = next;
+    for (const [name, value] of fieldsOf(changes)) {
+      if (value === null) {
+        delete merged[name];
+      } else if (isJsonObject(value)) {
+        const before = field(merged, name);
+        const child = isJsonObject(before) ? { ...before } : {};
+        setField(merged, name, child);
+        left.push([child, value]);
+      } else {
+        setField(merged, name, value);
+      }
     }
   }
-  return Object.fromEntries(merged);
+  return root;
 }

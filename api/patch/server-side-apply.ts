@@ -3,6 +3,7 @@
  * says whose fields it would change. Rules: KEP-555, structured-merge-diff.
  */
 import { isJsonObject, type JsonValue, type KubeObject, parseApiVersion } from '../../domain/object.ts';
+import { plainError } from '../response/status.ts';
 import { jsonEqual } from '../schema/json.ts';
 import { withObjectMeta, withoutEmptyMeta } from '../schema/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -81,7 +82,8 @@ interface Clash {
 
 /**
  * Applies. Defaults, nulls (kept as the client wrote them) and fields that the request may not write are the caller's.
- * Throws {@link PatchError} for a configuration that does not fit the schema or the live object's kind.
+ * Throws {@link PatchError} for a configuration that does not fit the live object's kind, and
+ * a bare 500, as kube-apiserver does, for one that does not fit the schema.
  */
 export function applyServerSide(request: ApplyRequest): ApplyResult {
   checkRequest(request);
@@ -230,10 +232,7 @@ function checkRequest({ live, applied, schema }: ApplyRequest): void {
     const { namespace = '', name } = applied.metadata;
     const list =
       complaints.length === 1 ? complaints.join() : ['errors:', ...complaints.map((line) => `  ${line}`)].join('\n');
-    throw new PatchError(
-      422,
-      `failed to create typed patch object (${namespace}/${name}; ${gvkText(applied)}): ${list}`,
-    );
+    throw plainError(`failed to create typed patch object (${namespace}/${name ?? ''}; ${gvkText(applied)}): ${list}`);
   }
 }
 

@@ -4,7 +4,9 @@
  * `$setElementOrder/x`). Rules: k8s.io/apimachinery `strategicpatch`, including where it is stranger than its
  * documentation. kube-apiserver answers 500 to some malformed patches; here they are 422.
  */
+
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { rebuild } from '../../kube/deep-json.ts';
 import { field, fieldsOf } from '../schema/json.ts';
 import { fieldSchema, itemSchema } from '../schema/node.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -114,7 +116,7 @@ function orderedList(
     if (original && strategyOf(node) === 'merge') {
       merged = mergeItems(original, patch, node);
     } else {
-      merged = plainItems(patch);
+      merged = itemsWithoutDirectives(patch);
     }
   }
   return merged && orderList(merged, order, original ?? [], mergeKey);
@@ -124,7 +126,7 @@ function orderedList(
 function replaceOrDelete(directive: JsonValue, patch: JsonObject): JsonObject {
   switch (directive) {
     case 'replace':
-      return plainFields(patch);
+      return fieldsWithoutDirectives(patch);
     case 'delete':
       return {};
     default:
@@ -155,39 +157,47 @@ function retained(original: JsonObject, patch: JsonObject): JsonObject {
 
 /** A value that is new to the object: its nulls and directives mean nothing there. `undefined`: it is a directive. */
 function withoutDirectives(value: JsonValue): JsonValue | undefined {
-  if (Array.isArray(value)) {
-    return plainItems(value);
-  }
-  if (!isJsonObject(value)) {
-    return value;
-  }
-  return Object.hasOwn(value, PATCH) ? undefined : plainFields(value);
+  return hasDirective(value)
+    ? undefined
+    : rebuild(value, undefined, {
+        leaf: (one) => one,
+        below: () => undefined,
+        skips: (child, name) => isVoid(child, name) || hasDirective(child),
+      });
+}
+
+function itemsWithoutDirectives(items: JsonValue[]): JsonValue[] {
+  return items.map(withoutDirectives).filter((item) => item !== undefined);
+}
+
+function fieldsWithoutDirectives(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    fieldsOf(object).flatMap(([name, value]) => {
+      const plain = isVoid(value, name) ? undefined : withoutDirectives(value);
+      return plain === undefined ? [] : [[name, plain]];
+    }),
+  );
 }
 
 /** An item that is new to a list: kube-apiserver forgets to obey the directives in it, so only their names go. */
 function withoutDirectiveNames(item: JsonObject): JsonObject {
-  const plain = (value: JsonValue): JsonValue => {
-    if (Array.isArray(value)) {
-      return value.map(plain);
-    }
-    return isJsonObject(value) ? withoutDirectiveNames(value) : value;
-  };
   return Object.fromEntries(
-    fieldsOf(item).flatMap(([name, value]) => (value === null || isDirective(name) ? [] : [[name, plain(value)]])),
+    fieldsOf(item)
+      .filter(([name, value]) => !isVoid(value, name))
+      .map(([name, value]) => [
+        name,
+        rebuild(value, undefined, { leaf: (one) => one, below: () => undefined, skips: isVoid }),
+      ]),
   );
 }
 
-function plainItems(items: JsonValue[]): JsonValue[] {
-  return items.map(withoutDirectives).filter((item) => item !== undefined);
+/** A field that says nothing of the new object. */
+function isVoid(value: JsonValue, name: string | undefined): boolean {
+  return name !== undefined && (value === null || isDirective(name));
 }
 
-function plainFields(object: JsonObject): JsonObject {
-  return Object.fromEntries(
-    fieldsOf(object).flatMap(([name, value]) => {
-      const plain = value === null || isDirective(name) ? undefined : withoutDirectives(value);
-      return plain === undefined ? [] : [[name, plain]];
-    }),
-  );
+function hasDirective(value: JsonValue): boolean {
+  return isJsonObject(value) && Object.hasOwn(value, PATCH);
 }
 
 function isDirective(name: string): boolean {

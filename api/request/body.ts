@@ -6,9 +6,11 @@ import {
   type SchemaOptions,
   type ToJSOptions,
 } from 'yaml';
-import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import type { JsonValue } from '../../domain/object.ts';
+import { copyJson, rebuild, unlessTooDeep } from '../../kube/deep-json.ts';
 import { integerOf, mayHoldLargeIntegers, parseJson as parseExactJson } from '../../kube/exact-json.ts';
 import { decodeProtobuf } from '../protobuf/decode.ts';
+import { STACK_OVERFLOW } from '../response/failure.ts';
 import { badRequest, unsupportedMediaType } from '../response/status.ts';
 import type { ApiRequest } from './api-request.ts';
 import { goJsonError } from './go-json-error.ts';
@@ -16,8 +18,11 @@ import { goJsonError } from './go-json-error.ts';
 /** The longest body, as in kube-apiserver. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-/** The deepest nesting. Deeper bodies would overflow the stack of whoever walks them; kube-apiserver goes down to 10,000. */
-const MAX_DEPTH = 1000;
+/** The deepest nesting, as in Go's readers of JSON and YAML. */
+const MAX_DEPTH = 10_000;
+
+/** Also of YAML that is nested deeper than the library reads, some thousand levels, without being JSON. */
+const YAML_TOO_DEEP = `yaml: exceeded max depth of ${MAX_DEPTH}`;
 
 /** How often YAML may repeat parts of itself by reference: enough for people, too little to fill the memory. */
 const MAX_ALIASES = 100;
@@ -58,6 +63,7 @@ export function contentType({ header }: ApiRequest): string {
 /** Reads an object. Throws BadRequest for what cannot be read and UnsupportedMediaType. */
 export async function readBody(request: ApiRequest, complaint: Complaint = JUST_WHY): Promise<Body> {
   if (request.body.kind === 'value') {
+    // What a caller in the same process hands over stays the caller's.
     return { value: copyJson(request.body.value), text: '', isJson: false };
   }
   const type = contentType(request);
@@ -69,19 +75,22 @@ export async function readBody(request: ApiRequest, complaint: Complaint = JUST_
     return { value: decodeProtobuf(bytes), text: '', isJson: false };
   }
   const text = decodeText(bytes);
-  const isJson = type === 'application/json';
-  return { value: isJson ? parseJson(text, complaint) : parseYamlText(text, complaint), text, isJson };
+  return type === 'application/json'
+    ? { value: parseJson(text, complaint), text, isJson: true }
+    : { ...parseYamlText(text, complaint), text };
 }
 
 /** Reads a patch: JSON, or YAML for an apply. Throws BadRequest. */
-export async function readPatchBody({ body }: ApiRequest, isYaml: boolean): Promise<Body> {
+export async function readPatchBody(request: ApiRequest, isYaml: boolean): Promise<Body> {
+  const { body } = request;
+  const strategic = contentType(request) === 'application/strategic-merge-patch+json';
   if (body.kind === 'value') {
     return { value: copyJson(body.value), text: '', isJson: false };
   }
   const text = body.kind === 'bytes' ? decodeText(await body.read()) : '';
   return isYaml
-    ? { value: parseYamlText(text, (why) => `error decoding YAML: ${why}`), text, isJson: false }
-    : { value: parseJson(text, (why) => `error decoding patch: ${why}`), text, isJson: true };
+    ? { ...parseYamlText(text, (why) => `error decoding YAML: error converting YAML to JSON: ${why}`), text }
+    : { value: parseJson(text, (why) => (strategic ? why : `error decoding patch: ${why}`)), text, isJson: true };
 }
 
 /** UTF-8; what is none becomes U+FFFD, as in Go. */
@@ -99,29 +108,43 @@ function parseJson(text: string, complaint: Complaint = JUST_WHY): JsonValue {
   }
 }
 
-/** Reads YAML, of which JSON is a part. Throws BadRequest. */
-function parseYamlText(text: string, complaint: Complaint = JUST_WHY): JsonValue {
-  checkDepth(text, () => complaint('yaml: exceeded max depth of 10000', text));
-  try {
-    return mayHoldLargeIntegers(text)
-      ? withNumbers(parseYaml(text, { ...YAML_OPTIONS, intAsBigInt: true }))
-      : parseYaml(text, YAML_OPTIONS);
-  } catch (error) {
-    throw badRequest(complaint(error instanceof Error ? error.message : String(error), text));
+/** Reads YAML. What is JSON, as that of most clients is, need not be read by its rules. Throws BadRequest. */
+function parseYamlText(text: string, complaint: Complaint): Pick<Body, 'value' | 'isJson'> {
+  checkDepth(text, () => complaint(YAML_TOO_DEEP, text));
+  if (text.startsWith('{')) {
+    try {
+      return { value: parseExactJson(text), isJson: true };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) {
+        throw error;
+      }
+    }
   }
+  try {
+    const value = unlessTooDeep(() => readYaml(text));
+    if (value !== undefined) {
+      return { value, isJson: false };
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    // The library catches what runs out of stack, and says where.
+    throw badRequest(complaint(why.startsWith(STACK_OVERFLOW) ? YAML_TOO_DEEP : `yaml: ${why}`, text));
+  }
+  throw badRequest(complaint(YAML_TOO_DEEP, text));
+}
+
+function readYaml(text: string): JsonValue {
+  return mayHoldLargeIntegers(text)
+    ? withNumbers(parseYaml(text, { ...YAML_OPTIONS, intAsBigInt: true }))
+    : parseYaml(text, YAML_OPTIONS);
 }
 
 /** The same with numbers where they are exact. */
 function withNumbers(value: JsonValue): JsonValue {
-  if (typeof value === 'bigint') {
-    return integerOf(value);
-  }
-  if (Array.isArray(value)) {
-    return value.map(withNumbers);
-  }
-  return isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, child]) => [name, withNumbers(child ?? null)]))
-    : value;
+  return rebuild(value, undefined, {
+    leaf: (one) => (typeof one === 'bigint' ? integerOf(one) : one),
+    below: () => undefined,
+  });
 }
 
 function checkDepth(text: string, refusal: (opening: string) => string): void {
@@ -150,21 +173,4 @@ function checkDepth(text: string, refusal: (opening: string) => string): void {
       depth -= 1;
     }
   }
-}
-
-/** A copy of a JSON value: what a caller in the same process hands over stays the caller's. */
-function copyJson(value: JsonValue): JsonValue {
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return value.map(copyJson);
-  }
-  const copy: [string, JsonValue][] = [];
-  for (const [field, child] of Object.entries(value)) {
-    if (child !== undefined) {
-      copy.push([field, copyJson(child)]);
-    }
-  }
-  return Object.fromEntries(copy);
 }

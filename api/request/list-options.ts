@@ -1,9 +1,9 @@
 /** Parameters of list, watch and deletecollection. */
 import type { FieldError } from '../../domain/field-error.ts';
-import type { LabelRequirement } from '../../domain/labels.ts';
+import { InvalidSelectorError, type LabelRequirement } from '../../domain/labels.ts';
+import { parseLabelSelector } from '../../domain/selector-text.ts';
 import { badRequest, invalidOptions, plainError } from '../response/status.ts';
 import { type FieldRequirement, parseFieldSelector } from './field-selector.ts';
-import { parseLabelSelector } from './label-selector.ts';
 import { readFlag, readInteger } from './query.ts';
 
 /** Which objects, from which revision, how many. */
@@ -37,7 +37,7 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
     throw invalidOptions('ListOptions', errors);
   }
   return {
-    labels: parseLabelSelector(query.get('labelSelector') ?? ''),
+    labels: readLabelSelector(query.get('labelSelector') ?? ''),
     fields: parseFieldSelector(query.get('fieldSelector') ?? ''),
     limit: Math.max(0, limit),
     continue: query.get('continue') ?? '',
@@ -47,6 +47,14 @@ export function readListOptions(query: URLSearchParams, watch: boolean): ListOpt
     sendInitialEvents,
     timeoutSeconds: timeoutSeconds === undefined || timeoutSeconds <= 0 ? undefined : timeoutSeconds,
   };
+}
+
+function readLabelSelector(text: string): LabelRequirement[] {
+  try {
+    return parseLabelSelector(text);
+  } catch (error) {
+    throw error instanceof InvalidSelectorError ? badRequest(error.message) : error;
+  }
 }
 
 const MAX_UINT64 = 2n ** 64n - 1n;

@@ -24,6 +24,8 @@ export interface Decoding {
   warnings: string[];
   /** Makes the failure for a body that is not of the kind. @default "<Kind> in version … cannot be handled as a <Kind>: <why>" */
   refuse?(why: string): KubeStatusError;
+  /** Leaves unknown fields where they are, for somebody else to complain of. @default false */
+  keepsUnknown?: boolean;
 }
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
@@ -54,7 +56,9 @@ export function readObject(definition: ResourceDefinition, body: Body, decoding:
   if (mismatch !== undefined) {
     throw refuse(mismatch);
   }
-  const { value: known, unknown } = prune(definition.schema, object);
+  const { value: known, unknown } = decoding.keepsUnknown
+    ? { value: object, unknown: [] }
+    : prune(definition.schema, object);
   if (fieldValidation !== 'Ignore') {
     const problems = [...unknown, ...(body.isJson ? findDuplicateFields(body.text) : [])];
     if (problems.length > 0 && fieldValidation === 'Strict') {
@@ -85,7 +89,8 @@ export function typeError(
 
 /** The complaint about a body that is not even JSON. */
 export function unreadable({ kind }: ResourceDefinition): (why: string, text: string) => string {
-  return (why, text) => unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, text);
+  return (why, text) =>
+    unrecognized(kind, why.startsWith('yaml: ') ? why : `couldn't get version/kind; json parse error: ${why}`, text);
 }
 
 function unrecognized(kind: string, why: string, text: string): string {

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../../domain/object.ts';
 import { isNumeric } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { humanAge } from '../builtin/human-duration.ts';
 import type { TableColumn } from './definition.ts';
 import { compileJsonPath } from './json-path.ts';
@@ -46,5 +47,5 @@ function cellOf(type: TableColumn['type'], values: readonly JsonValue[], now: Da
 }
 
 function textOf(value: JsonValue): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' && value !== null ? writeJson(value) : String(value);
 }

@@ -5,7 +5,7 @@ import { InvalidProtobufError } from '../protobuf/decode.ts';
 import { badRequest, internalError } from './status.ts';
 
 /** What V8 says when a value is nested too deeply for one of those who walk it. */
-const STACK_OVERFLOW = 'Maximum call stack size exceeded';
+export const STACK_OVERFLOW = 'Maximum call stack size exceeded';
 
 /** The failure as a Status; what nobody expected is our own fault (500), with the cause kept for the log. */
 export function toStatusError(error: unknown): KubeStatusError {

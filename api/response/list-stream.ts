@@ -1,5 +1,7 @@
 /** A long list as it is sent: made and sent in pieces, so that it is never in memory as a whole and others get their turn. */
+
 import type { JsonObject } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { entryBytes, entryText, keptBytes } from '../store/entry.ts';
 import type { View } from './answer.ts';
 
@@ -46,7 +48,7 @@ export function* listPieces(head: JsonObject, items: readonly View[]): Generator
 }
 
 function writtenItem({ object, entry }: View): Buffer | string {
-  return entry ? (keptBytes(entry) ?? entryText(entry)) : JSON.stringify(object);
+  return entry ? (keptBytes(entry) ?? entryText(entry)) : writeJson(object);
 }
 
 /** The bytes that a text takes; no need to count them where it fits in any case. */

@@ -1,9 +1,11 @@
 /** Answers as web responses: JSON or YAML, streamed where they are long, compressed where that pays. */
+
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
 import { stringify as toYaml } from 'yaml';
 import type { JsonObject } from '../../domain/object.ts';
+import { unlessTooDeep, writeJson } from '../../kube/deep-json.ts';
 import { entryBytes, ownBytes } from '../store/entry.ts';
 import type { Answer, EventStream, View, ViewEvent } from './answer.ts';
 import { listPieces, streamOf } from './list-stream.ts';
@@ -66,9 +68,9 @@ function objectBytes({ object, entry }: View, { format, pretty }: Wire): string 
     return toYaml(object, YAML_OPTIONS);
   }
   if (pretty) {
-    return JSON.stringify(object, null, 2);
+    return unlessTooDeep(() => JSON.stringify(object, null, 2)) ?? writeJson(object);
   }
-  return entry ? entryBytes(entry) : JSON.stringify(object);
+  return entry ? entryBytes(entry) : writeJson(object);
 }
 
 async function listResponse(head: JsonObject, items: View[], wire: Wire): Promise<Response> {
@@ -123,7 +125,7 @@ export function eventLine({ type, view, lines }: ViewEvent): Buffer {
   if (known) {
     return known;
   }
-  const line = ownBytes(`{"type":"${type}","object":${view.entry?.json ?? JSON.stringify(view.object)}}\n`);
+  const line = ownBytes(`{"type":"${type}","object":${view.entry?.json ?? writeJson(view.object)}}\n`);
   lines?.map.set(lines.representation, line);
   return line;
 }

@@ -2,9 +2,11 @@
  * CEL in CustomResourceDefinitions: `x-kubernetes-validations` (KEP-2876). Texts as in apiextensions-apiserver
  * `schema/cel`.
  */
+
 import { Optional, ParseError } from '@marcbachmann/cel-js';
 import type { FieldError } from '../../domain/field-error.ts';
 import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { checkRules } from './cel/check-rules.ts';
 import { type CompiledRule, compileRule } from './cel/compile.ts';
 import { costBound, type Extents, MAX_COST } from './cel/cost.ts';
@@ -83,7 +85,7 @@ function formerItems(schema: Schema, old: JsonValue[]): (item: JsonValue) => Jso
     return () => undefined;
   }
   const keyOf = (item: JsonValue): string =>
-    JSON.stringify(names.map((name) => (isJsonObject(item) ? (field(item, name) ?? null) : null)));
+    writeJson(names.map((name) => (isJsonObject(item) ? (field(item, name) ?? null) : null)));
   const byKey = new Map(old.map((item) => [keyOf(item), item]));
   return (item) => byKey.get(keyOf(item));
 }

@@ -1,5 +1,8 @@
 /** Fields that a JSON text states twice. JSON.parse lets the last one win; strict field validation wants to know. */
 
+/** kube-apiserver's bound on what it tells of a strict reading. */
+const MAX_TOLD = 100;
+
 /** Each once, in order, as `duplicate field "spec.foo"`. The text must be valid JSON. */
 export function findDuplicateFields(jsonText: string): string[] {
   const found = new Set<string>();
@@ -18,7 +21,7 @@ export function findDuplicateFields(jsonText: string): string[] {
       atKey = inner.names !== undefined;
     } else if (token.startsWith('"') && atKey && inner?.names) {
       inner.name = JSON.parse(token);
-      if (inner.names.has(inner.name)) {
+      if (inner.names.has(inner.name) && found.size < MAX_TOLD) {
         found.add(`duplicate field ${JSON.stringify(pathInto(inner))}`);
       }
       inner.names.add(inner.name);

@@ -25,20 +25,35 @@ export function fieldsOf(object: JsonObject): [string, JsonValue][] {
 
 /** True for the same JSON: the order of fields does not matter, the order of items does. */
 export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) {
-    return true;
+  const left = [a];
+  const right = [b];
+  while (left.length > 0) {
+    const one = left.pop();
+    const other = right.pop();
+    if (one === other) {
+      continue;
+    }
+    if (Array.isArray(one) && Array.isArray(other) && one.length === other.length) {
+      for (const [index, item] of one.entries()) {
+        left.push(item);
+        right.push(other[index]);
+      }
+    } else if (isJsonObject(one) && isJsonObject(other) && countFields(one) === countFields(other)) {
+      for (const name of Object.keys(one)) {
+        if (one[name] === undefined) {
+          continue;
+        }
+        if (!Object.hasOwn(other, name)) {
+          return false;
+        }
+        left.push(one[name]);
+        right.push(other[name]);
+      }
+    } else {
+      return false;
+    }
   }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => jsonEqual(item, b[index]));
-  }
-  if (!isJsonObject(a) || !isJsonObject(b)) {
-    return false;
-  }
-  return countFields(a) === countFields(b) && Object.keys(a).every((name) => sameField(name, a, b));
-}
-
-function sameField(name: string, a: JsonObject, b: JsonObject): boolean {
-  return a[name] === undefined || (Object.hasOwn(b, name) && jsonEqual(a[name], b[name]));
+  return true;
 }
 
 /** The number of fields that are written. */

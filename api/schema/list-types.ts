@@ -1,6 +1,8 @@
 /** Items that may not occur twice: lists of type `set` and `map`. */
+
 import type { FieldError } from '../../domain/field-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { field, fieldsOf } from './json.ts';
 import { fieldSchema, itemSchema } from './node.ts';
 import type { Schema } from './schema.ts';
@@ -60,7 +62,7 @@ function keysOf(schema: Schema, item: JsonObject): JsonObject {
 function duplicates(values: JsonValue[], path: string): FieldError[] {
   const seen = new Map<string, number>();
   return values.flatMap((value, index): FieldError[] => {
-    const text = JSON.stringify(value);
+    const text = writeJson(value);
     const times = (seen.get(text) ?? 0) + 1;
     seen.set(text, times);
     return times === 2 ? [{ type: 'Duplicate', field: `${path}[${index}]`, value, detail: '' }] : [];

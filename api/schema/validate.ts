@@ -5,6 +5,7 @@
 
 import type { FieldError } from '../../domain/field-error.ts';
 import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { validateEmbedded } from './embedded-resource.ts';
 import { field, fieldsOf, jsonEqual } from './json.ts';
 import { validateLists } from './list-types.ts';
@@ -105,7 +106,7 @@ function oldItems(schema: Schema, old: JsonValue[]): (item: JsonValue) => JsonVa
   }
   const names = schema['x-kubernetes-list-map-keys'] ?? [];
   const keyOf = (item: JsonValue): string =>
-    JSON.stringify(names.map((name) => (isJsonObject(item) ? (field(item, name) ?? null) : null)));
+    writeJson(names.map((name) => (isJsonObject(item) ? (field(item, name) ?? null) : null)));
   const byKey = new Map(old.map((item) => [keyOf(item), item]));
   return (item) => byKey.get(keyOf(item));
 }

@@ -1,7 +1,9 @@
 /** The checks of single values: type, format, length, range, pattern, enum. Texts: kube-openapi `validation/errors`. */
+
 import { RE2JS } from 're2js';
 import type { FieldError } from '../../domain/field-error.ts';
 import { isJsonObject, type JsonValue } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { hasFormat } from './formats.ts';
 import { jsonEqual } from './json.ts';
 import type { Schema } from './schema.ts';
@@ -50,7 +52,7 @@ function typeError(path: string, expected: string, value: string): FieldError {
     type: 'TypeInvalid',
     field: path,
     value,
-    detail: `${path} in body must be of type ${expected}: ${JSON.stringify(value)}`,
+    detail: `${path} in body must be of type ${expected}: ${writeJson(value)}`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** One version of one stored object, and its bytes, made once for all who read it. */
 import type { KubeObject } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 
 /** A stored object at one revision. Shared by all readers and deeply frozen: never changed, only replaced. */
 export interface Entry {
@@ -18,7 +19,7 @@ let totalKept = 0;
 
 /** The object as JSON. */
 export function entryText({ json, object }: Entry): string {
-  return json ?? JSON.stringify(object);
+  return json ?? writeJson(object);
 }
 
 /** The object as UTF-8 JSON, if that is kept. */
@@ -50,15 +51,4 @@ export function ownBytes(text: string): Buffer {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   bytes.write(text);
   return bytes;
-}
-
-/** Freezes a JSON value and all inside it. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const child of Object.values(value)) {
-      deepFreeze(child);
-    }
-  }
-  return value;
 }

@@ -9,9 +9,11 @@
  * writer alone knows of it until then; should the log fail, watches of the resource end, so that their next list takes it back.
  */
 import type { KubeObject } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { parseJson } from '../../kube/exact-json.ts';
+import { freezeDeep } from '../../kube/freeze.ts';
 import { type Change, type Collection, createCollection, type Window } from './collection.ts';
-import { deepFreeze, type Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { LogRecord, RevisionLog } from './revision-log.ts';
 
 /** History for resumed watches and for pages of one list: etcd's five minutes, bounded in memory. */
@@ -113,11 +115,11 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   function accept(write: Write): { record: LogRecord; change: Change } {
     const previous = head(write.resource, write.key);
     accepted += 1;
-    const object = deepFreeze({
+    const object = freezeDeep({
       ...write.object,
       metadata: { ...write.object.metadata, resourceVersion: String(accepted) },
     });
-    const json = JSON.stringify(object);
+    const json = writeJson(object);
     const entry: Entry = { key: write.key, revision: accepted, object, json };
     const deleted = write.type === 'delete';
     heads.set(headKey(write.resource, write.key), { revision: accepted, entry: deleted ? undefined : entry });
@@ -207,7 +209,7 @@ export async function openStore(log: RevisionLog, window: Window = DEFAULT_WINDO
   }
 
   function restore({ revision, resource, key, json, deleted }: LogRecord): void {
-    const object = deepFreeze(parseJson(json) as KubeObject);
+    const object = freezeDeep(parseJson(json) as KubeObject);
     const previous = collection(resource).get(key);
     collection(resource).publish({
       type: deleted ? 'DELETED' : previous ? 'MODIFIED' : 'ADDED',

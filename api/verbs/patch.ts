@@ -1,5 +1,7 @@
 /** PATCH: a change of an object, in one of four forms. */
+
 import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { writeJson } from '../../kube/deep-json.ts';
 import { KubeStatusError } from '../../kube/errors.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -74,7 +76,7 @@ function decodePatched(
       warnings,
       refuse: (why) =>
         invalid({ group: '', kind: '' }, '', [
-          { type: 'Invalid', field: 'patch', value: JSON.stringify(value), detail: why },
+          { type: 'Invalid', field: 'patch', value: writeJson(value), detail: why },
         ]),
     },
   );
@@ -90,7 +92,7 @@ async function applyObject(operation: Operation, patch: Body, part: Part, option
   ) {
     throw badRequest('invalid object type: /, Kind=');
   }
-  const configuration = readObject(definition, patch, { ...options, warnings });
+  const configuration = readObject(definition, patch, { ...options, warnings, keepsUnknown: true });
   if (configuration.metadata.managedFields !== undefined) {
     throw badRequest('metadata.managedFields must be nil');
   }

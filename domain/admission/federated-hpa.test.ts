@@ -110,10 +110,23 @@ describe('validate of FederatedHPA', () => {
       ],
     ],
     [
-      metric({ type: 'External', external: { metric: { name: 'x' }, target: average } }),
+      metric({ type: 'Mood', external: { metric: { name: 'x' }, target: average } }),
       [
-        'spec.metrics[0].type: Unsupported value: "External": supported values: "ContainerResource", "Object", "Pods", "Resource"',
-        'spec.metrics[0].type: Unsupported value: "External": supported values: "ContainerResource", "Object", "Pods", "Resource"',
+        'spec.metrics[0].type: Unsupported value: "Mood": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
+        'spec.metrics[0].type: Unsupported value: "Mood": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
+      ],
+    ],
+    [
+      metric({ type: 'External', external: { metric: { name: '' }, target: { type: 'Value' } } }),
+      [
+        'spec.metrics[0].external.metric.name: Required value: must specify a metric name',
+        'spec.metrics[0].external.target.averageValue: Required value: must set either a target value for metric or a per-pod target',
+      ],
+    ],
+    [
+      metric({ type: 'External', external: { metric: { name: 'x' }, target: { ...average, value: '1' } } }),
+      [
+        'spec.metrics[0].external.target.value: Forbidden: may not set both a target value for metric and a per-pod target',
       ],
     ],
     [

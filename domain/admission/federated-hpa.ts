@@ -1,4 +1,5 @@
 /** Karmada's admission of FederatedHPA: that of Kubernetes' autoscaling/v2, without scaling to zero. */
+import { DEFAULT_SCALE_DOWN, DEFAULT_SCALE_UP } from '../autoscaling/default-behavior.ts';
 import type { FieldError } from '../field-error.ts';
 import {
   type FederatedHPA,
@@ -16,30 +17,12 @@ import { rulesFor } from './rules.ts';
 
 /** Percent of the requested CPU that is held when no metric is named. */
 const DEFAULT_CPU_UTILIZATION = 80;
-/** Seconds over which default scaling policies count. */
-const DEFAULT_PERIOD = 15;
 const MAX_PERIOD_SECONDS = 1800;
 const MAX_STABILIZATION_WINDOW_SECONDS = 3600;
 
 const DEFAULT_METRIC: MetricSpec = {
   type: 'Resource',
   resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: DEFAULT_CPU_UTILIZATION } },
-};
-
-/** At most 4 pods or as many again as there are, whichever is more, in a period. */
-const DEFAULT_SCALE_UP: HPAScalingRules = {
-  stabilizationWindowSeconds: 0,
-  selectPolicy: 'Max',
-  policies: [
-    { type: 'Pods', value: 4, periodSeconds: DEFAULT_PERIOD },
-    { type: 'Percent', value: 100, periodSeconds: DEFAULT_PERIOD },
-  ],
-};
-
-/** All at once; the stabilization window is a matter of the controller. */
-const DEFAULT_SCALE_DOWN: HPAScalingRules = {
-  selectPolicy: 'Max',
-  policies: [{ type: 'Percent', value: 100, periodSeconds: DEFAULT_PERIOD }],
 };
 
 export const federatedHPARules = rulesFor(federatedHPA, { mutate: mutateHPA, validate: validateHPA });

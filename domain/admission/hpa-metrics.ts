@@ -1,4 +1,4 @@
-/** Kubernetes' rules for the metrics of an autoscaler, without External, which Karmada does not read. */
+/** Kubernetes' rules for the metrics of an autoscaler; Karmada refuses External, which it cannot read. */
 import type { FieldError } from '../field-error.ts';
 import type { MetricSpec, MetricTarget } from '../kinds/hpa-metrics.ts';
 import { formatQuantity, parseQuantity } from '../quantity.ts';
@@ -13,6 +13,7 @@ const SOURCES = {
   Pods: 'pods',
   Resource: 'resource',
   ContainerResource: 'containerResource',
+  External: 'external',
 } as const;
 const SUPPORTED = Object.keys(SOURCES).toSorted();
 
@@ -45,7 +46,10 @@ function isSupported(type: string): type is keyof typeof SOURCES {
   return Object.hasOwn(SOURCES, type);
 }
 
-function validateFirstSource({ object, pods, resource, containerResource }: MetricSpec, field: string): FieldError[] {
+function validateFirstSource(
+  { object, pods, resource, containerResource, external }: MetricSpec,
+  field: string,
+): FieldError[] {
   if (object) {
     return [
       ...validateObjectReference(object.describedObject, `${field}.object.describedObject`),
@@ -83,7 +87,23 @@ function validateFirstSource({ object, pods, resource, containerResource }: Metr
       ...validateResourceTarget(target, `${field}.containerResource.target`),
     ];
   }
+  if (external) {
+    return [
+      ...validateMetricName(external.metric.name, `${field}.external.metric.name`),
+      ...validateTarget(external.target, `${field}.external.target`),
+      ...validateExternalTarget(external.target, `${field}.external.target`),
+    ];
+  }
   return [];
+}
+
+function validateExternalTarget({ value, averageValue }: MetricTarget, field: string): FieldError[] {
+  if (value === undefined && averageValue === undefined) {
+    return [required(`${field}.averageValue`, 'must set either a target value for metric or a per-pod target')];
+  }
+  return value !== undefined && averageValue !== undefined
+    ? [forbidden(`${field}.value`, 'may not set both a target value for metric and a per-pod target')]
+    : [];
 }
 
 function validateMetricName(name: string, field: string): FieldError[] {

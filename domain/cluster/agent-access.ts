@@ -44,7 +44,11 @@ export function agentAccess(cluster: string): KubeObject[] {
     ]),
     ...heldByCluster(
       granted(`system:karmada:${cluster}:agent-work`, executionNamespace(cluster), user, [
-        { apiGroups: ['work.karmada.io'], resources: ['works'], verbs: [...READ, 'update', 'patch'] },
+        {
+          apiGroups: ['work.karmada.io'],
+          resources: ['works'],
+          verbs: [...READ, 'create', 'update', 'patch', 'delete'],
+        },
         { apiGroups: ['work.karmada.io'], resources: ['works/status'], verbs: ['get', 'update', 'patch'] },
         { apiGroups: [''], resources: ['events'], verbs: ['create', 'update', 'patch'] },
       ]),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { propagationPolicy, resourceBinding } from '../fixtures.ts';
-import { failbackOf, markMoved, movedFrom, parseFailback, sendBack } from './failback.ts';
+import { failbackOf, markMoved, movedFrom, parseFailback, sendBack, wayBack } from './failback.ts';
 import { FAILBACK_ANNOTATION, MOVED_FROM_ANNOTATION } from './names.ts';
 import { replicasFor } from './transition.ts';
 
@@ -33,6 +33,14 @@ test.each([
   ['never where nobody says', resourceBinding(), undefined, { kind: 'never' }],
 ])('failbackOf() takes %s', (_, binding, by, wanted) => {
   expect(failbackOf(binding, by)).toEqual(wanted);
+});
+
+test.each([
+  ['was moved and is to return', 'm1', policy, { kind: 'return', atMs: 301_000 }],
+  ['was moved, and nobody asks for it any more', 'm1', undefined, { kind: 'forget' }],
+  ['was moved away from another cluster', 'm2', policy, undefined],
+])('wayBack() of a binding that %s', (_, cluster, by, wanted) => {
+  expect(wayBack(markMoved(resourceBinding(), 'm1', true), by, cluster, 1_000)).toEqual(wanted);
 });
 
 test('markMoved() keeps one mark for each cluster', () => {

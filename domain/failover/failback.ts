@@ -41,6 +41,29 @@ export function movedFrom(binding: Binding): string[] {
   return (annotationOf(binding, MOVED_FROM_ANNOTATION) ?? '').split(',').filter((name) => name !== '');
 }
 
+/** What becomes of a binding that was moved away from a cluster, once that has recovered. */
+export type WayBack =
+  | { kind: 'return'; atMs: number }
+  /** Nobody asks for it any more: it only loses its mark. */
+  | { kind: 'forget' };
+
+/**
+ * Whether a binding is to go back to a cluster; undefined for one that was not moved away from it.
+ * @param readySinceMs epoch ms since when the cluster has been ready
+ */
+export function wayBack(
+  binding: Binding,
+  policy: Policy | undefined,
+  cluster: string,
+  readySinceMs: number,
+): WayBack | undefined {
+  if (!movedFrom(binding).includes(cluster)) {
+    return undefined;
+  }
+  const failback = failbackOf(binding, policy);
+  return failback.kind === 'never' ? { kind: 'forget' } : { kind: 'return', atMs: readySinceMs + failback.stableMs };
+}
+
 /** The binding with, or without, the mark that it is to go back to the cluster. */
 export function markMoved(binding: Binding, cluster: string, isMoved: boolean): Binding {
   const names = movedFrom(binding).filter((name) => name !== cluster);

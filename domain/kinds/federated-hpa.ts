@@ -65,6 +65,7 @@ const federatedHPAStatus = z.object({
     .meta(listByType)
     .describe('Whether scaling works, and why not.'),
 });
+export type FederatedHPAStatus = z.infer<typeof federatedHPAStatus>;
 
 export const federatedHPA = z
   .object({

@@ -61,7 +61,7 @@ function metricFrom<Value extends z.ZodRawShape>(value: Value) {
     external: z
       .object({ metric: metricIdentifier.describe('The metric.'), ...value })
       .optional()
-      .describe('A metric of something outside; Karmada accepts it and fails to read it.'),
+      .describe('A metric of something outside, added up over all members.'),
   });
 }
 
@@ -70,3 +70,4 @@ export const metricSpec = metricFrom({ target: metricTarget.describe('The value 
 export type MetricSpec = z.infer<typeof metricSpec>;
 
 export const metricStatus = metricFrom({ current: current.describe('The value now.') });
+export type MetricStatus = z.infer<typeof metricStatus>;

@@ -66,3 +66,4 @@ export const serviceImport = z
       .describe('Where the service comes from.'),
   })
   .describe('ServiceImport brings a Service that other clusters export into a cluster.');
+export type ServiceImport = z.infer<typeof serviceImport>;

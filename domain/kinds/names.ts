@@ -41,6 +41,22 @@ export const SKIP_AUTO_PROPAGATION_LABEL = 'namespace.karmada.io/skip-auto-propa
 export const FEDERATED_RESOURCE_QUOTA_NAMESPACE_LABEL = 'federatedresourcequota.karmada.io/namespace';
 export const FEDERATED_RESOURCE_QUOTA_NAME_LABEL = 'federatedresourcequota.karmada.io/name';
 export const MULTI_CLUSTER_SERVICE_ID_LABEL = 'multiclusterservice.karmada.io/permanent-id';
+/** A label of Works, an annotation of Services and bindings; and so the next. */
+export const MULTI_CLUSTER_SERVICE_NAMESPACE_KEY = 'multiclusterservice.karmada.io/namespace';
+export const MULTI_CLUSTER_SERVICE_NAME_KEY = 'multiclusterservice.karmada.io/name';
+export const EXPORTED_SERVICE_NAMESPACE_LABEL = 'endpointslice.karmada.io/namespace';
+export const EXPORTED_SERVICE_NAME_LABEL = 'endpointslice.karmada.io/name';
+export const COLLECTED_FOR_LABEL = 'endpointslice.karmada.io/managed-by';
+export const PROVIDER_CLUSTER_ANNOTATION = 'endpointslice.karmada.io/provision-cluster';
+
+/** Kubernetes' label of an EndpointSlice: the Service that it is of. */
+export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+/** Kubernetes' label of an EndpointSlice: who writes it. */
+export const SLICE_MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+/** Value of {@link SLICE_MANAGED_BY_LABEL} on slices of a ServiceImport. */
+export const IMPORTED_SLICE_MANAGER = 'endpointslice-controller.karmada.io';
+/** Value of {@link SLICE_MANAGED_BY_LABEL} on slices of a MultiClusterService. */
+export const DISPATCHED_SLICE_MANAGER = 'endpointslice-dispatch-controller.karmada.io';
 
 export const EXECUTION_FINALIZER = 'karmada.io/execution-controller';
 export const BINDING_FINALIZER = 'karmada.io/binding-controller';
@@ -49,6 +65,9 @@ export const CLUSTER_FINALIZER = 'karmada.io/cluster-controller';
 export const PROPAGATION_POLICY_FINALIZER = 'karmada.io/propagation-policy-controller';
 export const CLUSTER_PROPAGATION_POLICY_FINALIZER = 'karmada.io/cluster-propagation-policy-controller';
 export const DEPENDENCIES_FINALIZER = 'karmada.io/binding-dependencies-distributor';
+export const MULTI_CLUSTER_SERVICE_FINALIZER = 'karmada.io/multiclusterservice-controller';
+export const IMPORTED_SLICE_FINALIZER = 'karmada.io/endpointslice-controller';
+export const DISPATCHED_SLICE_FINALIZER = 'karmada.io/mcs-endpointslice-dispatch-controller';
 
 export const NOT_READY_TAINT = 'cluster.karmada.io/not-ready';
 export const UNREACHABLE_TAINT = 'cluster.karmada.io/unreachable';
@@ -99,4 +118,19 @@ export function bindingReferenceKey(binding: ObjectKey): string {
 /** The label by which a binding marks the bindings that it needs beside it; the value is its permanent id. */
 export function dependedByLabel(binding: ObjectKey): string {
   return DEPENDED_BY_LABEL_PREFIX + bindingReferenceKey(binding);
+}
+
+/** The Service on the hub that a ServiceImport brings to the members that import. */
+export function derivedServiceName(service: string): string {
+  return `derived-${service}`;
+}
+
+/** The slice on the hub that stands for one that a member exports. */
+export function importedSliceName(cluster: string, slice: string): string {
+  return `imported-${cluster}-${slice}`;
+}
+
+/** The slice on a consumer that stands for one of a provider. */
+export function dispatchedSliceName(provider: string, slice: string): string {
+  return `${provider}-${slice}`;
 }

@@ -10,6 +10,12 @@ export const TASK_QUEUE = 'fleetwright';
 /** The signal "look again"; its argument tells whether the template's user changed it. */
 export const CHANGED_SIGNAL = 'changed';
 
+/**
+ * Of every workflow: a run whose history its code cannot follow any more fails, and the next one begins at once with what the
+ * hub says.
+ */
+export const RESTART = { retry: { initialInterval: '1 s', maximumInterval: '1 min' } } as const;
+
 /** One search attribute, as Temporal's client takes it. */
 interface KeywordAttribute {
   key: { name: string; type: 'KEYWORD' };
@@ -24,6 +30,7 @@ export function propagationStart(subject: PropagationSubject, byUser: boolean, c
     workflowId: subjectWorkflowId(subject),
     taskQueue: TASK_QUEUE,
     args,
+    ...RESTART,
     staticSummary: subjectText(subject),
     typedSearchAttributes: [
       keyword('FleetwrightKind', subject.kind),

@@ -34,6 +34,11 @@ const podLabels = { ...generated, 'job-name': 'a', 'batch.kubernetes.io/job-name
 
 test.each<[string, KubeObject, KubeObject]>([
   [
+    'the ways to write an empty list of an EndpointSlice',
+    object('EndpointSlice', { addressType: 'IPv4', endpoints: null, ports: null }),
+    object('EndpointSlice', { addressType: 'IPv4', endpoints: [], ports: [] }),
+  ],
+  [
     'the revision of a Deployment',
     object('Deployment', {}, { annotations: { 'deployment.kubernetes.io/revision': '1', a: 'b' } }),
     object('Deployment', {}, { annotations: { a: 'b' } }),

@@ -34,6 +34,7 @@ const KIND_RULES: Record<string, (object: KubeObject) => KubeObject> = {
   Secret: pruneSecret,
   ServiceAccount: pruneServiceAccount,
   Service: pruneService,
+  EndpointSlice: pruneSlice,
   PersistentVolumeClaim: (object) => withoutAnnotations(object, ['volume.kubernetes.io/selected-node']),
 };
 
@@ -116,4 +117,12 @@ function pruneService(object: KubeObject): KubeObject {
   return typeof clusterIP !== 'string' || clusterIP === 'None'
     ? object
     : withoutField(withoutField(object, ['spec', 'clusterIP']), ['spec', 'clusterIPs']);
+}
+
+/** kube-apiserver writes an empty list as null, whatever it was sent. */
+function pruneSlice(object: KubeObject): KubeObject {
+  return ['endpoints', 'ports'].reduce(
+    (slice, field) => (slice[field] === null ? withField(slice, [field], []) : slice),
+    object,
+  );
 }

@@ -34,6 +34,8 @@ export interface WorkParts {
   owner?: OwnerReference;
   suspendDispatching?: boolean;
   preserveResourcesOnDeletion?: boolean;
+  /** Added to those that the Work has. @default the one that keeps it until its member has let go of the object */
+  finalizers?: readonly string[];
   /** The Work as it is on the hub. */
   existing?: Work | undefined;
   /** Becomes the permanent id of a Work that has none. */
@@ -51,13 +53,14 @@ export class WorkDeletingError extends Error {
  * added, so annotations of overrides that no longer apply stay (as in Karmada). Throws {@link WorkDeletingError}.
  */
 export function composeWork(parts: WorkParts): Work {
-  const { cluster, manifest, existing, uuid } = parts;
+  const { cluster, manifest, existing, uuid, finalizers: added = [EXECUTION_FINALIZER] } = parts;
   const namespace = executionNamespace(cluster);
   const name = workName(manifest.kind, manifest.metadata.name, manifest.metadata.namespace);
   if (existing?.metadata.deletionTimestamp) {
     throw new WorkDeletingError(`work ${namespace}/${name} is being deleted`);
   }
   const id = (existing && labelOf(existing, WORK_ID_LABEL)) || uuid;
+  const finalizers = [...new Set([...(existing?.metadata.finalizers ?? []), ...added])].sort();
   const plain: Work = {
     ...existing,
     apiVersion: 'work.karmada.io/v1alpha1',
@@ -66,7 +69,7 @@ export function composeWork(parts: WorkParts): Work {
       ...(existing?.metadata ?? (parts.owner && { ownerReferences: [parts.owner] })),
       name,
       namespace,
-      finalizers: [...new Set([...(existing?.metadata.finalizers ?? []), EXECUTION_FINALIZER])].sort(),
+      ...(finalizers.length > 0 && { finalizers }),
     },
     spec: {
       workload: { manifests: [markManifest(parts, namespace, name, id)] },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deployment, work } from '../fixtures.ts';
 import { workName } from '../kinds/names.ts';
 import type { Work } from '../kinds/work.ts';
+import { collectedWork, dispatchedWork, providerWork } from '../services/samples.ts';
 import { executionOf, executionWorkflowId, withExecutionFinalizer, withMarks } from './standalone.ts';
 
 const namespaceWork = (metadata: Partial<Work['metadata']>): Work => ({
@@ -19,6 +20,9 @@ test.each<[string, Work, boolean]>([
     work('m1', undefined, { labels: { 'clusterresourcebinding.karmada.io/permanent-id': 'x' } }),
     false,
   ],
+  ['a slice that was collected', collectedWork('m1'), false],
+  ['a MultiClusterService', providerWork('m1'), false],
+  ['a slice of another member', dispatchedWork('m1', collectedWork('m2')), true],
   ['a namespace', namespaceWork(ownedBy('Namespace')), false],
   ['a person, with a namespace inside', namespaceWork({}), true],
   ['a person, with a namespace and another name', namespaceWork({ ...ownedBy('Namespace'), name: 'mine' }), true],

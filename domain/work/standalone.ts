@@ -12,6 +12,7 @@ import {
 import type { Work } from '../kinds/work.ts';
 import { changeMetadata, labelOf } from '../metadata.ts';
 import type { KubeObject } from '../object.ts';
+import { isServiceRecord } from '../services/role.ts';
 
 /** A Work by its place; only such references travel through Temporal. */
 export interface WorkReference {
@@ -20,10 +21,13 @@ export interface WorkReference {
   name: string;
 }
 
-/** The Work's reference when it is to be executed by itself; undefined when a propagation sees to it. */
+/**
+ * The Work's reference when it is to be executed by itself; undefined when a propagation sees to it, and for what only
+ * tells the hub of a member's service.
+ */
 export function executionOf(work: Work): WorkReference | undefined {
   const cluster = clusterOfExecutionNamespace(work.metadata.namespace ?? '');
-  return cluster === undefined || isOfBinding(work) || isOfNamespace(work)
+  return cluster === undefined || isOfBinding(work) || isOfNamespace(work) || isServiceRecord(work)
     ? undefined
     : { cluster, name: work.metadata.name };
 }

@@ -11,6 +11,7 @@ import { scriptError } from '../../domain/interpreter/lua/script.ts';
 import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import { createKubeClient } from '../../kube/client.ts';
 import { clientAccess, installedNamespaces } from '../install/access.ts';
+import { isOfMembers, memberDefinitions } from '../install/definitions.ts';
 import { applyInstalled } from '../install/installed.ts';
 import { putObject } from '../join/ensure.ts';
 import { CONFIG_MAPS } from '../join/resources.ts';
@@ -66,7 +67,7 @@ export async function openEmbeddedHub({
     folder,
     host,
     port,
-    definitions: [...BUILTIN_RESOURCES, ...karmadaResources(KARMADA_KINDS)],
+    definitions: [...BUILTIN_RESOURCES, ...karmadaResources(KARMADA_KINDS.filter((kind) => !isOfMembers(kind)))],
     plugins: [admission],
     extensions,
     logger,
@@ -76,7 +77,7 @@ export async function openEmbeddedHub({
     }),
   });
   const client = createKubeClient(hub.transport);
-  for (const object of [...installedNamespaces(), ...clientAccess()]) {
+  for (const object of [...installedNamespaces(), ...clientAccess(), ...memberDefinitions()]) {
     await applyInstalled(client, object);
   }
   await putObject(client, CONFIG_MAPS, clusterInfo(hub.url, hub.ca));

@@ -1,9 +1,11 @@
 /** A simulated member with its API server, joined to the hub. */
 import type { Logger } from 'pino';
 import { BUILTIN_RESOURCES } from '../../api/builtin/resources.ts';
+import { createResourceMetrics } from '../../api/resource-metrics/resource-metrics-api.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { joinMember } from '../join/join-member.ts';
 import { type Member, startMember } from '../members/member.ts';
+import { simulatedMetrics } from '../members/metrics.ts';
 import { type EmbeddedServer, openEmbeddedServer } from './api-server.ts';
 
 /** What {@link openEmbeddedMember} needs. */
@@ -38,12 +40,13 @@ export async function openEmbeddedMember({
   hub,
   logger,
 }: EmbeddedMemberOptions): Promise<EmbeddedMember> {
-  const server = await openEmbeddedServer({
+  const server: EmbeddedServer = await openEmbeddedServer({
     name,
     folder,
     host,
     port,
     definitions: BUILTIN_RESOURCES,
+    extensions: [createResourceMetrics(simulatedMetrics(() => createKubeClient(server.transport)))],
     ...(logger && { logger }),
   });
   const member = await startMember({ transport: server.transport, nodes: NODES, ...(logger && { logger }) });

@@ -32,6 +32,19 @@ function withStoredVersion(version: KindVersion): KindVersion[] {
   return version.name === CLUSTER_VERSION ? [version, { ...version, name: STORED_VERSION, storage: false }] : [version];
 }
 
+/**
+ * True for kinds of the Multi-Cluster Services API. Members have them, too: by a CustomResourceDefinition, which policies bring
+ * there like any other.
+ */
+export function isOfMembers({ group }: KindDefinition): boolean {
+  return group === 'multicluster.x-k8s.io';
+}
+
+/** The definitions of {@link isOfMembers}. */
+export function memberDefinitions(): KubeObject[] {
+  return KARMADA_KINDS.filter(isOfMembers).map((kind) => definitionOf(kind, {}));
+}
+
 function definitionOf(kind: KindDefinition, conversion: JsonObject): KubeObject {
   const { spec, ...definition } = customResourceDefinition(kind);
   return {

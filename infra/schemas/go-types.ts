@@ -33,6 +33,15 @@ interface GoPackage {
   structs: Map<string, Record<string, { number: number; goType: string; flags: string }>>;
   aliases: Map<string, string>;
   imports: Map<string, string>;
+  /** Types marked `+enum`, with their constants sorted by value. */
+  enums: Map<string, EnumValue[]>;
+}
+
+/** A constant of an enumerated type. */
+export interface EnumValue {
+  value: string;
+  /** Its comment, in one line and without its own name. */
+  comment: string;
 }
 
 const packages = new Map<string, GoPackage>();
@@ -130,13 +139,40 @@ function resolve(goPackage: string, goType: string): Resolved {
   return { type: name, flags: '', struct: { goPackage, type: goType } };
 }
 
+/** The values that a field of a type (an OpenAPI name) may have; undefined where they are not enumerated. */
+export function enumOf(definition: string, field: string): EnumValue[] | undefined {
+  const parts = definition.replace(/^io\.k8s\./, 'k8s.io.').split('.');
+  const type = parts.pop() ?? '';
+  return enumOfField(['k8s.io', ...parts.slice(2)].join('/'), type, field);
+}
+
+/** Also of a field of a struct that is part of this one. */
+function enumOfField(goPackage: string, type: string, field: string): EnumValue[] | undefined {
+  const fields = readPackage(goPackage).structs.get(type) ?? {};
+  const goType = fields[field]?.goType;
+  if (goType !== undefined) {
+    return enumOfType(goPackage, goType.replace(/^(\*|\[\])+/, ''));
+  }
+  const parts = Object.values(fields).filter(({ flags }) => flags.includes('i'));
+  return parts.map((part) => enumOfField(goPackage, part.goType, field)).find((values) => values !== undefined);
+}
+
+function enumOfType(goPackage: string, goType: string): EnumValue[] | undefined {
+  const [qualifier = '', imported] = goType.split('.');
+  if (imported === undefined) {
+    return readPackage(goPackage).enums.get(goType);
+  }
+  const target = readPackage(goPackage).imports.get(qualifier);
+  return target === undefined ? undefined : enumOfType(target, imported);
+}
+
 function readPackage(goPackage: string): GoPackage {
   const known = packages.get(goPackage);
   if (known) {
     return known;
   }
   const module = (Object.keys(MODULES) as ModulePath[]).find((path) => goPackage.startsWith(`${path}/`));
-  const result: GoPackage = { structs: new Map(), aliases: new Map(), imports: new Map() };
+  const result: GoPackage = { structs: new Map(), aliases: new Map(), imports: new Map(), enums: new Map() };
   packages.set(goPackage, result);
   if (module) {
     const folder = join(moduleFolder(module), goPackage.slice(module.length + 1));
@@ -162,10 +198,38 @@ function readSource(source: string, into: GoPackage): void {
       into.aliases.set(name, target);
     }
   }
+  readEnums(source, into);
   for (const [, name, body] of source.matchAll(/^type (\w+) struct ?\{(?:\}|\n([\s\S]*?)^\})/gm)) {
     if (name !== undefined) {
       into.structs.set(name, readFields(body ?? ''));
     }
+  }
+}
+
+const ENUM_TYPE = /^((?:\/\/[^\n]*\n)+)type (\w+) string$/gm;
+const CONSTANT = /^[ \t]*((?:\/\/[^\n]*\n[ \t]*)*)(?:const )?(\w+)(?:[ \t]+(\w+))?[ \t]*=[ \t]*(?:(\w+)\()?"([^"]*)"/gm;
+
+function readEnums(source: string, into: GoPackage): void {
+  for (const [, comment = '', type = ''] of source.matchAll(ENUM_TYPE)) {
+    if (/^\/\/ \+enum$/m.test(comment)) {
+      into.enums.set(type, into.enums.get(type) ?? []);
+    }
+  }
+  for (const [, lines = '', name = '', declared, converted, value = ''] of source.matchAll(CONSTANT)) {
+    const values = into.enums.get(declared ?? converted ?? '');
+    const comment = lines
+      .split('\n')
+      .map((line) => line.trim().replace(/^\/\/ ?/, ''))
+      .filter((line) => !line.startsWith('+'))
+      .join(' ')
+      .trim();
+    const own = comment.startsWith(name) ? comment.slice(name.length) : comment;
+    values?.push({ value, comment: own.replaceAll(/\s+/g, ' ').trim() });
+    values?.sort((a, b) => (a.value < b.value ? -1 : 1));
+  }
+  // Some constants are those of other packages: better no values than some of them.
+  for (const [, type = ''] of source.matchAll(/=[ \t]*(\w+)\(\w+\.\w+\)/g)) {
+    into.enums.delete(type);
   }
 }
 

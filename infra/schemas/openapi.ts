@@ -1,6 +1,7 @@
 /** The OpenAPI v3 definitions of the served kinds, and those they refer to, as published. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type EnumValue, enumOf } from './go-types.ts';
 import { moduleFolder } from './module-cache.ts';
 import { SERVED } from './served.ts';
 
@@ -9,7 +10,8 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 const REF = '#/components/schemas/';
 
 /** A definition as published: a schema of OpenAPI v3. */
-export type Definition = { properties?: Record<string, { default?: Json; [keyword: string]: Json | undefined }> };
+export type Definition = { properties?: Record<string, FieldSchema> };
+type FieldSchema = { default?: Json; [keyword: string]: Json | undefined };
 
 /** Definition name to definition, `$ref`s kept; only what the given roots reach. */
 export function reachableDefinitions(roots: Iterable<string>): Record<string, Definition> {
@@ -22,11 +24,34 @@ export function reachableDefinitions(roots: Iterable<string>): Record<string, De
       throw new Error(`No published definition is called ${name}`);
     }
     if (!kept.has(name)) {
-      kept.set(name, definition);
+      kept.set(name, withEnums(name, definition));
       pending.push(...referencesIn(definition));
     }
   }
   return Object.fromEntries([...kept].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What kube-apiserver publishes and the specifications do not: which values fields of enumerated types may have. */
+function withEnums(name: string, definition: Definition): Definition {
+  const { properties } = definition;
+  if (!properties) {
+    return definition;
+  }
+  const fields = Object.entries(properties).map(([field, schema]) => {
+    const values = enumOf(name, field);
+    return [field, values ? enumerated(schema, values) : schema];
+  });
+  return { ...definition, properties: Object.fromEntries(fields) };
+}
+
+function enumerated(schema: FieldSchema, values: readonly EnumValue[]): FieldSchema {
+  const { description = '', items } = schema;
+  const lines = values.map(({ value, comment }) => ` - \`${JSON.stringify(value)}\` ${comment}`.trimEnd());
+  const told = `${description}\n\nPossible enum values:\n${lines.join('\n')}`.trim();
+  const choice = values.map(({ value }) => value);
+  return typeof items === 'object' && items !== null && !Array.isArray(items)
+    ? { ...schema, items: { ...items, enum: choice } }
+    : { ...schema, description: told, enum: choice };
 }
 
 function publishedDefinitions(): Map<string, Definition> {

@@ -36,6 +36,7 @@ export const SERVED: ServedGroupVersion[] = [
   { groupVersion: 'coordination.k8s.io/v1', goPackage: 'k8s.io/api/coordination/v1' },
   { groupVersion: 'node.k8s.io/v1', goPackage: 'k8s.io/api/node/v1' },
   { groupVersion: 'discovery.k8s.io/v1', goPackage: 'k8s.io/api/discovery/v1' },
+  { groupVersion: 'resource.k8s.io/v1', goPackage: 'k8s.io/api/resource/v1' },
   { groupVersion: 'flowcontrol.apiserver.k8s.io/v1', goPackage: 'k8s.io/api/flowcontrol/v1' },
 ];
 

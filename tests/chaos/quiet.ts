@@ -78,13 +78,26 @@ export async function untilQuiet({ temporal }: Fleet, patienceMs: number): Promi
   );
 }
 
-/** Runs that ended other than they should, since a moment. */
-export async function failedRuns({ temporal }: Fleet, since: Date): Promise<string[]> {
+/** Runs that ended other than they should, since a moment; and how many of their histories could not be followed, so that the next run took over. */
+export async function failedRuns(
+  { temporal }: Fleet,
+  since: Date,
+): Promise<{ failed: readonly string[]; restarted: number }> {
   const query = `StartTime >= "${since.toISOString()}" AND ExecutionStatus IN ("Failed", "TimedOut", "Canceled", "Terminated")`;
-  const failed = await runs(temporal, query);
-  return failed
-    .filter(({ workflowId }) => !LASTING.test(workflowId))
-    .map(({ workflowId, runId, status }) => `${workflowId} ${runId} ${status.name}`);
+  const ended = (await runs(temporal, query)).filter(({ workflowId }) => !LASTING.test(workflowId));
+  const failed: string[] = [];
+  for (const { workflowId, runId, status } of ended) {
+    const failure = await failureOf(temporal, workflowId, runId);
+    if (!failure.includes('Nondeterminism')) {
+      failed.push(`${workflowId} ${runId} ${status.name}: ${failure}`);
+    }
+  }
+  return { failed, restarted: ended.length - failed.length };
+}
+
+async function failureOf(temporal: Client, workflowId: string, runId: string): Promise<string> {
+  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+  return events?.at(-1)?.workflowExecutionFailedEventAttributes?.failure?.message ?? '';
 }
 
 /** Failovers that began since a moment and have ended, and how many bindings they evicted. */

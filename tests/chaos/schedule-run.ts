@@ -30,6 +30,8 @@ export interface Account {
   kept: number;
   /** Objects on hub and members that are as in a calm run. */
   compared: number;
+  /** Runs whose history could not be followed, so that the next run did their work. */
+  restarted: number;
   /** Processes that ended though nobody had killed them, and how often. */
   crashes: Record<string, number>;
 }
@@ -83,7 +85,7 @@ export async function runSchedule(
     'Something is left over',
     INVENTORY_PAUSE_MS,
   );
-  const failed = await failedRuns(fleet, startedAt);
+  const { failed, restarted } = await failedRuns(fleet, startedAt);
   if (failed.length > 0) {
     throw new Error(`Workflows failed:\n${failed.join('\n')}`);
   }
@@ -98,6 +100,7 @@ export async function runSchedule(
     samples: copies.samples,
     kept: kept.length,
     compared,
+    restarted,
     crashes: Object.fromEntries(
       Object.entries(crashesOf(fleet))
         .map(([name, count]) => [name, count - (crashesBefore[name] ?? 0)] as const)

@@ -125,13 +125,13 @@ async function runOne(
 export function resultText({ seed, shape, members, faults, actions, seconds, outcome }: ScheduleResult): string {
   const about = `seed ${seed} (${shape}, ${members}, ${seconds} s): ${actions.length} actions; ${faults.join(', ')}`;
   if (outcome.kind === 'passed') {
-    const { answered, unanswered, failovers, evicted, samples, kept, compared, crashes } = outcome.account;
+    const { answered, unanswered, failovers, evicted, samples, kept, compared, restarted, crashes } = outcome.account;
     const ended = Object.entries(crashes).map(([name, count]) => `; ${name} ended by itself ${count} times`);
     return (
       `passed ${about}; ${answered} writes answered, all there (${unanswered} attempts unanswered); ` +
       `${evicted} evictions in ${failovers} failovers; ${compared} objects as in a calm run; ` +
       `${kept} preserved; ${samples} looks at serving copies; ` +
-      `nothing left over, no run failed${ended.join('')}`
+      `nothing left over, no run failed${restarted > 0 ? `; ${restarted} runs begun anew` : ''}${ended.join('')}`
     );
   }
   const [first = ''] = outcome.error.split('\n');

@@ -38,9 +38,12 @@ export function openCallers(): void {
   });
 }
 
-/** A test that plays a scenario. */
-export function scenario(name: string, play: Scenario): void {
-  test(name, async () => {
+/** How long a scenario may take, in ms. */
+const TIMEOUT = 30_000;
+
+/** A test that plays a scenario; `timeout` for one that is much work, in ms. */
+export function scenario(name: string, play: Scenario, timeout = TIMEOUT): void {
+  test(name, { timeout }, async () => {
     const namespace = `contract-${randomBytes(6).toString('hex')}`;
     const expected = real && (await transcriptOf(real, play, namespace));
     const found = await transcriptOf(ours, play, namespace);

@@ -114,7 +114,7 @@ export async function openStages(): Promise<Stages> {
           events.push({ subject, byUser: false, causes: [] });
         }
       },
-    }),
+    }).close,
   ];
   await ready(context);
   return {

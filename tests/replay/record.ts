@@ -35,6 +35,8 @@ async function perform({ hub, member1, member2, engine }: Instance): Promise<voi
   await hub.create(propagationPolicy(NAMESPACE, 'nowhere', on('member9'), [nowhere]));
 
   await leaveUnhealthy(hub);
+  await scale(hub, web);
+  await importService(hub);
 
   const rebalancer: KubeObject = {
     apiVersion: 'apps.karmada.io/v1alpha1',
@@ -86,6 +88,54 @@ async function leaveUnhealthy(hub: ClusterClient): Promise<void> {
   await hub.until({ ...binding, name: 'huge-deployment' }, { spec: { clusters: [{ name: 'member2' }] } });
   await hub.delete(referenceTo(huge));
   await hub.untilAbsent(referenceTo(huge));
+}
+
+/** Bounds of an autoscaler that the clock moves, so that it scales without any metric. */
+async function scale(hub: ClusterClient, target: KubeObject): Promise<void> {
+  const apiVersion = 'autoscaling.karmada.io/v1alpha1';
+  const metadata = { namespace: NAMESPACE, name: 'web' };
+  const hpa: KubeObject = {
+    apiVersion,
+    kind: 'FederatedHPA',
+    metadata,
+    spec: { scaleTargetRef: scaleTargetOf(target), minReplicas: 1, maxReplicas: 9 },
+  };
+  const cron: KubeObject = {
+    apiVersion,
+    kind: 'CronFederatedHPA',
+    metadata,
+    spec: {
+      scaleTargetRef: scaleTargetOf(hpa),
+      rules: [{ name: 'often', schedule: '*/5 * * * * *', targetMinReplicas: 4 }],
+    },
+  };
+  await hub.create(hpa);
+  await hub.create(cron);
+  await hub.until(referenceTo(target), { spec: { replicas: 4 } }, 60_000);
+  for (const object of [cron, hpa]) {
+    await hub.delete(referenceTo(object));
+  }
+}
+
+function scaleTargetOf({ apiVersion, kind, metadata: { name } }: KubeObject): { [field: string]: string } {
+  return { apiVersion, kind, name };
+}
+
+/** The Service of an import, with another port then, and its end. */
+async function importService(hub: ClusterClient): Promise<void> {
+  const serviceImport: KubeObject = {
+    apiVersion: 'multicluster.x-k8s.io/v1alpha1',
+    kind: 'ServiceImport',
+    metadata: { namespace: NAMESPACE, name: 'web' },
+    spec: { type: 'ClusterSetIP', ports: [{ port: 80, protocol: 'TCP' }] },
+  };
+  const derived = { apiVersion: 'v1', kind: 'Service', namespace: NAMESPACE, name: 'derived-web' };
+  await hub.create(serviceImport);
+  await hub.until(derived, { spec: { ports: [{ port: 80 }] } });
+  await hub.patch(referenceTo(serviceImport), { spec: { ports: [{ port: 81, protocol: 'TCP' }] } });
+  await hub.until(derived, { spec: { ports: [{ port: 81 }] } });
+  await hub.delete(referenceTo(serviceImport));
+  await hub.untilAbsent(derived);
 }
 
 function apiEndpointOf({ spec }: KubeObject): string {

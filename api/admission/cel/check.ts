@@ -1,7 +1,9 @@
 /** What is wrong with expressions of admission, found when they are written. */
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { checkInEnvironment } from '../../schema/cel/check.ts';
-import { complaintText } from '../../schema/cel/go-text.ts';
+import { complaintText, goType } from '../../schema/cel/go-text.ts';
+import { rewriteSurface } from '../../schema/cel/surface.ts';
+import { constructionOf } from './constructions.ts';
 import { checkingEnvironment, type Scope } from './environment.ts';
 
 /** What came of a check: the type of the value, and what is wrong. */
@@ -16,17 +18,18 @@ const OF_ITEMS = new Set(['sum', 'min', 'max']);
 /** Checks an expression that must give one of some types; any will do where none is named. */
 export function checkExpression(expression: string, types: readonly string[], scope: Scope): Checked {
   const environment = checkingEnvironment(scope);
-  const result = checkInEnvironment(environment, expression);
+  const surface = rewriteSurface(expression, scope.constructions ? constructionOf : undefined);
+  const result = checkInEnvironment(environment, surface.text);
   if (!result.valid) {
-    return { type: 'dyn', detail: `compilation failed: ${complaintText(environment, result, expression)}` };
+    return { type: 'dyn', detail: `compilation failed: ${complaintText(environment, result, expression, surface)}` };
   }
   const type = result.type === 'null' ? 'null_type' : (result.type ?? 'dyn');
-  if (types.length === 0 || types.includes(type) || isKnownLater(type, environment.parse(expression).ast)) {
+  if (types.length === 0 || types.includes(type) || isKnownLater(type, environment.parse(surface.text).ast)) {
     return { type };
   }
-  const [only] = types;
-  const wanted = types.length === 1 ? `${only}` : `one of [${types.join(' ')}]`;
-  return { type, detail: `must evaluate to ${wanted} but got ${type}` };
+  const [only = ''] = types;
+  const wanted = types.length === 1 ? goType(only) : `one of [${types.join(' ')}]`;
+  return { type, detail: `must evaluate to ${wanted} but got ${goType(type)}` };
 }
 
 /** cel-go knows what type these have; here it shows when they are evaluated. */

@@ -2,11 +2,14 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { kubernetesEnvironment } from '../../schema/cel/environment.ts';
 import { AUTHORIZER_TYPE, registerAuthorizer } from './authorizer.ts';
+import { registerConstructions } from './constructions.ts';
 
 /** Which variables an expression may name beyond those that are always there. */
 export interface Scope {
   params: boolean;
   authorizer: boolean;
+  /** Whether objects and patches may be constructed. @default false */
+  constructions?: boolean;
   /** Named expressions before this one, and their types. */
   variables?: Readonly<Record<string, string>>;
 }
@@ -82,6 +85,7 @@ export const evaluationEnvironment: Environment = base
   .registerVariable('namespaceObject', 'dyn')
   .registerVariable('variables', 'dyn')
   .registerVariable('authorizer', AUTHORIZER_TYPE);
+registerConstructions(evaluationEnvironment);
 
 const typed = base.clone().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn');
 for (const [name, fields] of Object.entries(TYPES)) {
@@ -92,8 +96,11 @@ typed
   .registerVariable('namespaceObject', 'kubernetes.Namespace');
 
 /** In which expressions are checked before they are stored. */
-export function checkingEnvironment({ params, authorizer, variables }: Scope): Environment {
+export function checkingEnvironment({ params, authorizer, variables, constructions }: Scope): Environment {
   const environment = typed.clone();
+  if (constructions) {
+    registerConstructions(environment);
+  }
   if (params) {
     environment.registerVariable('params', 'dyn');
   }

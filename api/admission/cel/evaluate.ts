@@ -4,8 +4,10 @@ import type { JsonObject, KubeObject } from '../../../domain/object.ts';
 import { costBound, nodesIn } from '../../schema/cel/cost.ts';
 import { type Extent, extentOf, SCALAR, unknownExtent } from '../../schema/cel/extent.ts';
 import { failureText, isExpressionError } from '../../schema/cel/go-text.ts';
+import { rewriteSurface } from '../../schema/cel/surface.ts';
 import { celData } from '../../schema/cel/values.ts';
 import type { AuthorizerValue } from './authorizer.ts';
+import { constructionOf } from './constructions.ts';
 import { evaluationEnvironment } from './environment.ts';
 
 /** What expressions see of one request. */
@@ -68,7 +70,7 @@ function compile(expression: string): Compiled {
 
 function compileNew(expression: string): Compiled {
   try {
-    const run = evaluationEnvironment.parse(expression);
+    const run = evaluationEnvironment.parse(rewriteSurface(expression, constructionOf).text);
     return { run, variables: namesOfVariables(run.ast) };
   } catch (error) {
     if (isExpressionError(error)) {

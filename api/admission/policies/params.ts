@@ -6,14 +6,14 @@ import { groupResource, storeKey } from '../../resource/name.ts';
 import type { Registry } from '../../resource/registry.ts';
 import { toVersion } from '../../response/present.ts';
 import type { Store } from '../../store/store.ts';
-import type { Policy, PolicyBinding } from './configuration.ts';
+import type { AnyBinding, AnyPolicy } from './bound.ts';
 
 /** Thrown when a policy or a binding cannot be followed; its failure policy says what then. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-type ParamKind = NonNullable<Policy['spec']['paramKind']>;
+type ParamKind = NonNullable<AnyPolicy['spec']['paramKind']>;
 
 /** The kind of a policy's parameters; undefined when it has none. Throws {@link ConfigurationError}. */
 export function paramDefinition(paramKind: ParamKind | undefined, registry: Registry): ResourceDefinition | undefined {
@@ -35,7 +35,7 @@ export function paramDefinition(paramKind: ParamKind | undefined, registry: Regi
  */
 export function paramsOf(
   definition: ResourceDefinition | undefined,
-  paramRef: PolicyBinding['spec']['paramRef'],
+  paramRef: AnyBinding['spec']['paramRef'],
   namespace: string | undefined,
   { store, registry }: { store: Store; registry: Registry },
 ): readonly (KubeObject | null)[] {

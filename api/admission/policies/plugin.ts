@@ -1,35 +1,21 @@
 /** The plugin ValidatingAdmissionPolicy (KEP-3488): rules in CEL decide about writes. Texts and order are kube-apiserver's. */
-import type { KubeObject } from '../../../domain/object.ts';
 import type { KubeStatusError } from '../../../kube/errors.ts';
-import type { Authorizer } from '../../access/authorize.ts';
-import type { ResourceDefinition } from '../../resource/definition.ts';
-import type { Registry } from '../../resource/registry.ts';
-import { toVersion } from '../../response/present.ts';
 import { forbidden } from '../../response/status.ts';
-import type { Store } from '../../store/store.ts';
 import type { Admission, AdmissionPlugin } from '../admission.ts';
 import { inputOf } from '../cel/input.ts';
-import { matchedDefinition } from '../match-resources.ts';
 import { type AuditNotes, auditNotes } from './audit-notes.ts';
-import { type BoundPolicy, boundPolicies, type Policy, type PolicyBinding } from './configuration.ts';
+import { boundPolicies } from './bound.ts';
+import { type Policy, type PolicyBinding, VALIDATING } from './configuration.ts';
 import { judge } from './judge.ts';
-import { ConfigurationError, paramDefinition, paramsOf } from './params.ts';
-
-/** What policies are judged with. */
-export interface PolicyContext {
-  store: Store;
-  registry: Registry;
-  /** Answers what expressions ask of the authorizer. */
-  authorize: Authorizer;
-}
-
-/** Kinds by which a policy could lock everybody out, itself included: none is asked about them. */
-const EXEMPT = new Set([
-  'validatingadmissionpolicies',
-  'validatingadmissionpolicybindings',
-  'mutatingadmissionpolicies',
-  'mutatingadmissionpolicybindings',
-]);
+import {
+  type Invocation,
+  inVersion,
+  invocationsOf,
+  isExempt,
+  type Misconfiguration,
+  namespaceOf,
+  type PolicyContext,
+} from './match.ts';
 
 /** Why a write is refused, and by whom. */
 interface Denial {
@@ -41,15 +27,16 @@ interface Denial {
 
 /** The plugin; it stands before webhooks. */
 export function validatingPolicies(context: PolicyContext): AdmissionPlugin {
-  const policies = boundPolicies(context.store);
+  const policies = boundPolicies(context.store, VALIDATING);
   return {
     validate(admission) {
-      const { definition } = admission;
-      if (definition.group === 'admissionregistration.k8s.io' && EXEMPT.has(definition.plural)) {
+      if (isExempt(admission)) {
         return;
       }
       const notes = auditNotes(admission);
-      const denials = policies().flatMap((bound) => denialsBy(bound, admission, context, notes));
+      const denials = policies()
+        .flatMap((bound) => invocationsOf(bound, admission, context))
+        .flatMap((one) => ('params' in one ? denialsOf(one, admission, context, notes) : misconfigured(one)));
       notes.publish();
       const [first] = denials;
       if (first) {
@@ -59,113 +46,48 @@ export function validatingPolicies(context: PolicyContext): AdmissionPlugin {
   };
 }
 
-function denialsBy(
-  { policy, bindings }: BoundPolicy,
+/** A policy or binding that cannot be followed refuses everything, unless its failures are to be ignored. */
+function misconfigured(fault: Misconfiguration<Policy, PolicyBinding>): Denial[] {
+  return fault.policy.spec.failurePolicy === 'Fail' ? [{ ...fault, reason: 'Invalid' }] : [];
+}
+
+function denialsOf(
+  { policy, binding, definition, params }: Invocation<Policy, PolicyBinding>,
   admission: Admission,
   context: PolicyContext,
   notes: AuditNotes,
 ): Denial[] {
-  const matched = attempt(policy, undefined, () => {
-    const definition = matchedDefinition(policy.spec.matchConstraints, admission, context);
-    return definition && { definition, params: paramDefinition(policy.spec.paramKind, context.registry) };
-  });
-  if ('denials' in matched) {
-    return matched.denials;
-  }
-  const { result } = matched;
-  return result
-    ? bindings.flatMap((binding) => denialsOf(policy, binding, { admission, context, notes, ...result }))
-    : [];
-}
-
-interface Matched {
-  admission: Admission;
-  context: PolicyContext;
-  notes: AuditNotes;
-  definition: ResourceDefinition;
-  /** The kind of parameters. */
-  params: ResourceDefinition | undefined;
-}
-
-function denialsOf(policy: Policy, binding: PolicyBinding, matched: Matched): Denial[] {
-  const { admission, context, notes, definition } = matched;
-  const { matchResources, paramRef, validationActions } = binding.spec;
-  const found = attempt(policy, binding, () =>
-    matchResources === undefined || matchedDefinition(matchResources, admission, context)
-      ? paramsOf(matched.params, paramRef, admission.namespace, context)
-      : [],
-  );
-  if ('denials' in found) {
-    return found.denials;
-  }
-  const shown = inVersion(admission, definition, context.registry);
+  const { validationActions } = binding.spec;
   const namespace = namespaceOf(admission, context.store);
-  return found.result.flatMap((params) => {
-    const input = inputOf(shown, {
-      authorize: context.authorize,
-      matched: definition,
-      params,
-      ...(namespace && { namespace }),
-    });
-    const { failures, annotations } = judge(policy, input);
-    const denials: Denial[] = [];
-    for (const { index, message, reason } of failures) {
-      if (validationActions.includes('Deny')) {
-        denials.push({ policy, binding, message, reason });
-      }
-      if (validationActions.includes('Audit')) {
-        notes.failed({ policy, binding, index, message });
-      }
-      if (validationActions.includes('Warn')) {
-        admission.warnings.push(
-          `Validation failed for ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}': ${message}`,
-        );
-      }
-    }
-    for (const { key, value, failure } of annotations) {
-      if (failure !== undefined) {
-        denials.push({ policy, binding, message: failure, reason: 'Invalid' });
-      } else if (value !== undefined) {
-        notes.annotate(policy, key, value);
-      }
-    }
-    return denials;
+  const input = inputOf(inVersion(admission, definition, context.registry), {
+    authorize: context.authorize,
+    matched: definition,
+    params,
+    ...(namespace && { namespace }),
   });
-}
-
-/** A policy or binding that cannot be followed refuses everything, unless its failures are to be ignored. */
-function attempt<T>(
-  policy: Policy,
-  binding: PolicyBinding | undefined,
-  run: () => T,
-): { result: T } | { denials: Denial[] } {
-  try {
-    return { result: run() };
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) {
-      throw error;
+  const { failures, annotations } = judge(policy, input);
+  const denials: Denial[] = [];
+  for (const { index, message, reason } of failures) {
+    if (validationActions.includes('Deny')) {
+      denials.push({ policy, binding, message, reason });
     }
-    const message = `failed to configure ${binding ? 'binding' : 'policy'}: ${error.message}`;
-    const denial: Denial = { policy, ...(binding && { binding }), message, reason: 'Invalid' };
-    return { denials: policy.spec.failurePolicy === 'Fail' ? [denial] : [] };
+    if (validationActions.includes('Audit')) {
+      notes.failed({ policy, binding, index, message });
+    }
+    if (validationActions.includes('Warn')) {
+      admission.warnings.push(
+        `Validation failed for ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}': ${message}`,
+      );
+    }
   }
-}
-
-/** The write with its objects in another version of their kind. */
-function inVersion(admission: Admission, matched: ResourceDefinition, registry: Registry): Admission {
-  const { definition, object, old } = admission;
-  if (matched === definition) {
-    return admission;
+  for (const { key, value, failure } of annotations) {
+    if (failure !== undefined) {
+      denials.push({ policy, binding, message: failure, reason: 'Invalid' });
+    } else if (value !== undefined) {
+      notes.annotate(policy, key, value);
+    }
   }
-  const stored = registry.stored(definition);
-  const convert = (one: KubeObject): KubeObject =>
-    toVersion(matched, toVersion(stored, definition.conversion?.toStored(one) ?? one));
-  return { ...admission, ...(object && { object: convert(object) }), ...(old && { old: convert(old) }) };
-}
-
-/** A Namespace is in no namespace, although its requests name one. */
-function namespaceOf({ definition, namespace }: Admission, store: Store): KubeObject | undefined {
-  return definition.namespaced && namespace !== undefined ? store.head('namespaces', namespace)?.object : undefined;
+  return denials;
 }
 
 const CODES: Record<string, number> = { Forbidden: 403, Unauthorized: 401, RequestEntityTooLarge: 413 };

@@ -1,8 +1,10 @@
 /** Sends one AdmissionReview to a webhook and checks what comes back. */
+
 import { randomUUID } from 'node:crypto';
 import { Agent, errors, request } from 'undici';
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../../domain/object.ts';
+import { writeJson } from '../../../kube/deep-json.ts';
 import type { Admission } from '../admission.ts';
 import { describeRequest, reviewedObjects } from '../describe-request.ts';
 import type { Webhook, WebhookType } from './configuration.ts';
@@ -84,7 +86,7 @@ async function post(url: string, caBundle: string, timeoutSeconds: number, body:
       method: 'POST',
       dispatcher: agentFor(caBundle),
       headers: { 'content-type': 'application/json', accept: 'application/json, */*' },
-      body: JSON.stringify(body),
+      body: writeJson(body),
       signal: AbortSignal.timeout(timeoutSeconds * 1000),
     });
     const text = await answer.text();

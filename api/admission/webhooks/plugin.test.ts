@@ -10,7 +10,7 @@ import { BUILTIN_RESOURCES } from '../../builtin/resources.ts';
 import { memoryLog } from '../../store/memory-log.ts';
 import { openStore } from '../../store/store.ts';
 import { openWebhookCertificate } from '../../webhooks/certificate.ts';
-import type { Admission } from '../admission.ts';
+import { type Admission, admissionChain } from '../admission.ts';
 import { webhookAdmission } from './plugin.ts';
 
 interface Review {
@@ -146,7 +146,7 @@ describe('mutating webhooks', () => {
         ],
       },
     });
-    await plugin.mutate?.(admissionOf(), admissionOf().object);
+    await admissionChain([plugin]).mutate(admissionOf(), admissionOf().object);
     expect([first.seen.length, second.seen.length]).toEqual([2, 1]);
   });
 

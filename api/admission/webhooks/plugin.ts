@@ -2,14 +2,17 @@
  * The plugins MutatingAdmissionWebhook and ValidatingAdmissionWebhook: webhooks of users are asked about writes.
  * Texts and order are kube-apiserver's. Unlike there, matchPolicy Equivalent finds no other versions of a kind.
  */
+
 import type { Logger } from 'pino';
 import { isJsonObject, type JsonObject, type KubeObject } from '../../../domain/object.ts';
+import { writeJson } from '../../../kube/deep-json.ts';
 import type { Authorizer } from '../../access/authorize.ts';
 import { applyJsonPatch } from '../../patch/json-patch.ts';
 import { PatchError } from '../../patch/patch-error.ts';
 import { badRequest, internalError } from '../../response/status.ts';
 import type { Store } from '../../store/store.ts';
 import type { Admission, AdmissionPlugin } from '../admission.ts';
+import { createTurns } from '../reinvocation.ts';
 import { callWebhook, type WebhookAnswer, WebhookCallError } from './call.ts';
 import { registeredWebhooks, type Webhook, type WebhookType } from './configuration.ts';
 import { deniedBy } from './denied.ts';
@@ -28,6 +31,8 @@ export interface WebhookAdmissionOptions {
  * The plugin; it stands after all others. Deletions, which plugins only validate, are shown to mutating webhooks too.
  */
 export function webhookAdmission({ store, authorize, logger }: WebhookAdmissionOptions): AdmissionPlugin {
+  const takeTurn = createTurns();
+
   /** The answer of a webhook; undefined when it failed and that is to be ignored. */
   async function ask(webhook: Webhook, type: WebhookType, admission: Admission): Promise<WebhookAnswer | undefined> {
     if (admission.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') {
@@ -49,38 +54,33 @@ export function webhookAdmission({ store, authorize, logger }: WebhookAdmissionO
     }
   }
 
-  /** Calls the mutating webhooks in order, those that ask for it again when a later one changed the object. */
+  /** Calls the mutating webhooks in order; in a second round those that ask for it when somebody changed the object. */
   async function mutateInTurn(admission: Admission): Promise<KubeObject | undefined> {
-    const webhooks = registeredWebhooks(store, 'mutating');
-    let object = admission.object;
-    const called = new Set<Webhook>();
-    const again = new Set<Webhook>();
-    async function round(candidates: Iterable<Webhook>): Promise<void> {
-      for (const webhook of candidates) {
-        const current = object ? { ...admission, object } : admission;
-        if (!wantsRequest(webhook, current, { store, authorize })) {
-          continue;
-        }
-        const answer = await ask(webhook, 'mutating', current);
-        const next = answer ? mutated(webhook, answer, object) : object;
-        if (next !== object) {
-          object = next;
-          for (const one of called) {
-            again.add(one);
-          }
-          called.clear();
-        }
-        if (webhook.reinvocationPolicy === 'IfNeeded') {
-          called.add(webhook);
-        }
+    let { object } = admission;
+    const turn = takeTurn(admission.rounds ?? { again: false, wanted: false }, object);
+    for (const [index, webhook] of registeredWebhooks(store, 'mutating').entries()) {
+      const current = object ? { ...admission, object } : admission;
+      const name = `${webhook.name} ${index}`;
+      if (!turn.isDue(name) || !wantsRequest(webhook, current, { store, authorize })) {
+        continue;
+      }
+      const answer = await ask(webhook, 'mutating', current);
+      const next = answer ? mutated(webhook, answer, object) : object;
+      if (next !== object) {
+        object = next;
+        turn.changed();
+      }
+      if (webhook.reinvocationPolicy === 'IfNeeded') {
+        turn.mayBeAskedAgain(name);
       }
     }
-    await round(webhooks);
-    await round(webhooks.filter((webhook) => again.has(webhook)));
+    turn.leave(object);
     return object;
   }
 
   return {
+    asksAgain: true,
+
     async mutate(admission, object) {
       return isExempt(admission) ? object : ((await mutateInTurn({ ...admission, object })) ?? object);
     },
@@ -129,7 +129,7 @@ function mutated(webhook: Webhook, answer: WebhookAnswer, object: KubeObject | u
     if (!isOfKindOf(object, next)) {
       throw internalError(`admission webhook "${webhook.name}" changed the kind of the object or removed its metadata`);
     }
-    return JSON.stringify(next) === JSON.stringify(object) ? object : next;
+    return writeJson(next) === writeJson(object) ? object : next;
   } catch (error) {
     if (error instanceof PatchError) {
       throw internalError(error.message);

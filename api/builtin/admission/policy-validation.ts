@@ -34,7 +34,8 @@ interface ExpressionScope {
   variables?: Record<string, string>;
 }
 
-function validateConstraints(spec: JsonObject | undefined): FieldError[] {
+/** Errors of what a policy matches. */
+export function validateConstraints(spec: JsonObject | undefined): FieldError[] {
   const constraints = objectAt(spec, 'matchConstraints');
   const path = 'spec.matchConstraints';
   if (!constraints) {
@@ -44,7 +45,8 @@ function validateConstraints(spec: JsonObject | undefined): FieldError[] {
   return [...validateMatch(constraints, path), ...(hasRules ? [] : [required(`${path}.resourceRules`)])];
 }
 
-function validateMatch(match: JsonObject, path: string): FieldError[] {
+/** Errors of rules and selectors. */
+export function validateMatch(match: JsonObject, path: string): FieldError[] {
   return [
     ...checkChoice(match, path, 'matchPolicy', ['Equivalent', 'Exact']),
     ...validateSelector(match.namespaceSelector, `${path}.namespaceSelector`),
@@ -67,7 +69,8 @@ function validateNamedRule(rule: JsonObject, path: string): FieldError[] {
   ];
 }
 
-function validateParamKind(kind: JsonObject | undefined, path: string): FieldError[] {
+/** Errors of a kind of parameters. */
+export function validateParamKind(kind: JsonObject | undefined, path: string): FieldError[] {
   const name = textAt(kind, 'kind');
   const rule = 'may have mixed case, but should otherwise match: ';
   return [
@@ -103,8 +106,8 @@ const RESERVED = new Set(
   ),
 );
 
-/** Each variable sees those before it. */
-function validateVariables(
+/** Checks variables, of which each sees those before it; with their types. */
+export function validateVariables(
   given: readonly JsonObject[],
   params: boolean,
 ): { variables: Record<string, string>; errors: FieldError[] } {
@@ -225,7 +228,8 @@ export function validatePolicyBinding(binding: KubeObject): FieldError[] {
   ];
 }
 
-function validateParamRef(ref: JsonObject | undefined, path: string): FieldError[] {
+/** Errors of a reference to parameters. */
+export function validateParamRef(ref: JsonObject | undefined, path: string): FieldError[] {
   if (!ref) {
     return [];
   }

@@ -6,6 +6,7 @@ import { objectAt, objectsAt, textAt, textsAt, valueAt } from '../fields.ts';
 import { validateSelector } from '../selector-validation.ts';
 import { dnsSubdomain } from '../text-rules.ts';
 import type { KindValidation } from '../validation.ts';
+import { validateMutatingBinding, validateMutatingPolicy } from './mutation-validation.ts';
 import { validatePolicy, validatePolicyBinding } from './policy-validation.ts';
 import { validateMatchConditions, validateRule } from './rule-validation.ts';
 
@@ -90,8 +91,8 @@ function validateVersions(webhook: JsonObject, field: string): FieldError[] {
 
 /** By apiVersion and kind. */
 export const ADMISSION_VALIDATIONS: Record<string, KindValidation> = {
-  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': (binding) =>
-    checkRequired(objectAt(binding, 'spec'), 'spec', 'policyName'),
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': validateMutatingPolicy,
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': validateMutatingBinding,
   'admissionregistration.k8s.io/v1/MutatingWebhookConfiguration': validateWebhooks,
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy': validatePolicy,
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': validatePolicyBinding,

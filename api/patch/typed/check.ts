@@ -4,11 +4,11 @@ import { fieldsOf } from '../../schema/json.ts';
 import type { Schema } from '../../schema/schema.ts';
 import { PatchError } from '../patch-error.ts';
 import { elementText, fieldElement, itemElement } from './element.ts';
-import { fieldType, isAtomic, itemType, shapeOf } from './shape.ts';
+import { fieldType, isAtomic, isUnknown, itemType, shapeOf } from './shape.ts';
 
 /** Every complaint, in the words of structured-merge-diff: `.spec.foo: field not declared in schema`. */
 export function checkTyped(value: JsonValue, schema: Schema, path = ''): string[] {
-  if (value === null) {
+  if (value === null || isUnknown(schema)) {
     return [];
   }
   switch (shapeOf(schema, value)) {

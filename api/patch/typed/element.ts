@@ -2,7 +2,9 @@
  * One step of a path in a FieldsV1 set, as its text: `f:name` a field, `k:{"port":80}` a list item by its keys,
  * `v:"x"` an item of a set, `i:3` an item by position. Equal steps have equal texts.
  */
+
 import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../../domain/object.ts';
+import { writeJson } from '../../../kube/deep-json.ts';
 import { parseJson } from '../../../kube/exact-json.ts';
 import { field, fieldsOf } from '../../schema/json.ts';
 import type { Schema } from '../../schema/schema.ts';
@@ -44,7 +46,7 @@ export function itemElement(list: Schema, item: JsonValue): Element {
       `associative list with keys has an element that omits all key fields [${keys.map((key) => JSON.stringify(key)).join(' ')}] (and doesn't have default values for any key fields)`,
     );
   }
-  return `k:${JSON.stringify(element)}`;
+  return `k:${writeJson(element)}`;
 }
 
 function setElement(item: JsonValue): Element {
@@ -58,7 +60,7 @@ function setElement(item: JsonValue): Element {
         : "associative list without keys has an element that's a map type",
     );
   }
-  return `v:${JSON.stringify(item)}`;
+  return `v:${writeJson(item)}`;
 }
 
 function cannotIndex(why: string): PatchError {

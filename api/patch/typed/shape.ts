@@ -73,10 +73,30 @@ export function fieldType(schema: Schema, name: string): Schema | undefined {
     return unwrap(schema.additionalProperties);
   }
   const open = preserved || schema.properties === undefined || schema.additionalProperties === true;
-  return open && schema.additionalProperties !== false ? {} : undefined;
+  return open && schema.additionalProperties !== false ? belowUnknown(schema) : undefined;
+}
+
+/**
+ * How many levels of what no schema describes are owned field by field; what is deeper is owned as a whole. Sets of
+ * fields are trees, and those who walk them need stack for each level.
+ */
+const MAX_UNKNOWN_LEVELS = 500;
+
+/** The schemas of those levels, the outermost first: there is nothing to know but where they are. */
+const UNKNOWN_LEVELS: readonly Schema[] = Array.from({ length: MAX_UNKNOWN_LEVELS }, () => ({}));
+const UNKNOWN_BELOW = new Map(UNKNOWN_LEVELS.map((level, index) => [level, UNKNOWN_LEVELS[index + 1]]));
+const ATOMIC: Schema = { 'x-kubernetes-map-type': 'atomic' };
+
+/** True for what no schema describes: anything may be there. */
+export function isUnknown(schema: Schema): boolean {
+  return schema === ATOMIC || UNKNOWN_BELOW.has(schema);
+}
+
+function belowUnknown(schema: Schema): Schema {
+  return (UNKNOWN_BELOW.has(schema) ? UNKNOWN_BELOW.get(schema) : UNKNOWN_LEVELS[0]) ?? ATOMIC;
 }
 
 /** The schema of the items of a list; without one they are anything, each owned as a whole. */
 export function itemType(schema: Schema): Schema {
-  return schema.items ? unwrap(schema.items) : { 'x-kubernetes-map-type': 'atomic' };
+  return schema.items ? unwrap(schema.items) : ATOMIC;
 }

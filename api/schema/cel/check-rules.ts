@@ -7,6 +7,7 @@ import { usesVariable } from './cost.ts';
 import { kubernetesEnvironment } from './environment.ts';
 import { resolveFieldPath } from './field-path.ts';
 import { complaintText } from './go-text.ts';
+import { rewriteSurface } from './surface.ts';
 import { celType } from './types.ts';
 
 const base = kubernetesEnvironment();
@@ -50,21 +51,27 @@ function checkRule(
   environment
     .registerVariable('self', self)
     .registerVariable('oldSelf', rule.optionalOldSelf ? `optional<${self}>` : self);
-  const condition = checkInEnvironment(environment, rule.rule);
+  const surface = rewriteSurface(rule.rule);
+  const condition = checkInEnvironment(environment, surface.text);
   if (!condition.valid) {
     errors.push(
-      invalid(`${path}.rule`, rule.rule, `compilation failed: ${complaintText(environment, condition, rule.rule)}`),
+      invalid(
+        `${path}.rule`,
+        rule.rule,
+        `compilation failed: ${complaintText(environment, condition, rule.rule, surface)}`,
+      ),
     );
   } else if (condition.type !== 'bool' && condition.type !== 'dyn') {
     errors.push(invalid(`${path}.rule`, rule.rule, 'cel expression must evaluate to a bool'));
   } else {
-    errors.push(...checkOldSelf(rule, usesVariable(environment.parse(rule.rule).ast, 'oldSelf'), path, broken));
+    errors.push(...checkOldSelf(rule, usesVariable(environment.parse(surface.text).ast, 'oldSelf'), path, broken));
   }
   if (rule.messageExpression !== undefined) {
     const field = `${path}.messageExpression`;
-    const message = checkInEnvironment(environment, rule.messageExpression);
+    const shown = rewriteSurface(rule.messageExpression);
+    const message = checkInEnvironment(environment, shown.text);
     if (!message.valid) {
-      const why = complaintText(environment, message, rule.messageExpression);
+      const why = complaintText(environment, message, rule.messageExpression, shown);
       errors.push(invalid(field, rule.messageExpression, `messageExpression compilation failed: ${why}`));
     } else if (message.type !== 'string' && message.type !== 'dyn') {
       errors.push(invalid(field, rule.messageExpression, 'messageExpression must evaluate to a string'));

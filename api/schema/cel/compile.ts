@@ -3,6 +3,7 @@ import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import type { ValidationRule } from '../schema.ts';
 import { usesVariable } from './cost.ts';
 import { kubernetesEnvironment } from './environment.ts';
+import { rewriteSurface } from './surface.ts';
 
 /** A rule ready to run; `self` and `oldSelf` are its variables. */
 export interface CompiledRule {
@@ -21,10 +22,11 @@ export function compileRule(rule: ValidationRule): CompiledRule {
   if (known) {
     return known;
   }
-  const condition = environment.parse(rule.rule);
+  const condition = environment.parse(rewriteSurface(rule.rule).text);
   const ready: CompiledRule = {
     condition,
-    message: rule.messageExpression === undefined ? undefined : environment.parse(rule.messageExpression),
+    message:
+      rule.messageExpression === undefined ? undefined : environment.parse(rewriteSurface(rule.messageExpression).text),
     usesOldSelf: usesVariable(astOf(condition), 'oldSelf'),
   };
   compiled.set(rule, ready);

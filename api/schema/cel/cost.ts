@@ -134,12 +134,23 @@ function measureCall(name: string, receiver: ASTNode, args: readonly ASTNode[], 
       const others = args.map((one) => measure(one, variables));
       return { cost: sum(on, ...others), extent: others.map((one) => one.extent).reduce(eitherExtent, on.extent) };
     }
+    case 'kubernetesEntries':
+      return { cost: on.cost + on.extent.size, extent: entriesExtent(on.extent) };
     default: {
       const { cost, total } = measureAll(args, variables);
       const reach = MULTIPLYING.has(name) ? on.extent.total * (1 + total) : on.extent.total + total;
       return { cost: on.cost + cost + reach * TRAVERSAL_COST, extent: unknownExtent(reach) };
     }
   }
+}
+
+/** Of a comprehension over two variables. */
+function entriesExtent({ size, key, inner }: Extent): Extent {
+  const entry = mapExtent([
+    ['key', key === undefined ? SCALAR : textExtent(key)],
+    ['value', inner ?? SCALAR],
+  ]);
+  return repeatedExtent(size, entry);
 }
 
 function measureWith(

@@ -6,6 +6,7 @@ import { registerLists } from './lists.ts';
 import { registerNetwork } from './network.ts';
 import { registerQuantities } from './quantities.ts';
 import { registerStrings } from './strings.ts';
+import { registerSurface } from './surface-functions.ts';
 import { registerUrls } from './urls.ts';
 import { registerVersions } from './versions.ts';
 
@@ -18,6 +19,7 @@ export function kubernetesEnvironment(): Environment {
   registerStrings(environment);
   registerFormat(environment);
   registerLists(environment);
+  registerSurface(environment);
   registerQuantities(environment);
   registerUrls(environment);
   registerNetwork(environment);

@@ -101,18 +101,45 @@ export function elementExtent({ key, inner }: Extent): Extent {
   return key === undefined ? (inner ?? SCALAR) : textExtent(key);
 }
 
+/** Deeper than this a value is known by its size alone: what several values have in common costs more with each level. */
+const KNOWN_DEPTH = 12;
+
 /** The extent of a CEL value. */
-export function extentOf(value: unknown): Extent {
+export function extentOf(value: unknown, depth = 0): Extent {
   if (typeof value === 'string') {
     return textExtent(value.length);
   }
   if (Array.isArray(value)) {
-    return listExtent(value.map(extentOf));
+    return depth < KNOWN_DEPTH
+      ? listExtent(value.map((item) => extentOf(item, depth + 1)))
+      : unknownExtent(sizeOf(value));
   }
   if (value instanceof Uint8Array) {
     return textExtent(value.length);
   }
-  return typeof value === 'object' && value !== null && value.constructor === Object
-    ? mapExtent(Object.entries(value).map(([name, child]) => [name, extentOf(child)]))
-    : SCALAR;
+  if (typeof value !== 'object' || value === null || value.constructor !== Object) {
+    return SCALAR;
+  }
+  return depth < KNOWN_DEPTH
+    ? mapExtent(Object.entries(value).map(([name, child]) => [name, extentOf(child, depth + 1)]))
+    : unknownExtent(sizeOf(value));
+}
+
+/** All items, entries and characters. */
+function sizeOf(value: object): number {
+  let size = 0;
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    size += 1;
+    if (typeof one === 'string') {
+      size += one.length;
+    } else if (Array.isArray(one) || (typeof one === 'object' && one !== null && one.constructor === Object)) {
+      for (const [name, child] of Object.entries(one)) {
+        size += name.length;
+        left.push(child);
+      }
+    }
+  }
+  return size;
 }

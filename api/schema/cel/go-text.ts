@@ -7,6 +7,7 @@ import {
   ParseError,
   type TypeCheckResult,
 } from '@marcbachmann/cel-js';
+import type { Surface } from './surface.ts';
 
 /** True for what expressions throw, as opposed to what a bug throws. */
 export function isExpressionError(error: unknown): error is Error {
@@ -37,9 +38,15 @@ export function failureText(error: Error): string {
     .replace(/^No such key: /, 'no such key: ');
 }
 
-/** Why an expression does not compile, with the place marked. */
-export function complaintText(environment: Environment, { error }: TypeCheckResult, expression: string): string {
-  const { text, at } = complaint(environment, error);
+/** Why an expression, rewritten as `surface`, does not compile, with the place marked. */
+export function complaintText(
+  environment: Environment,
+  { error }: TypeCheckResult,
+  expression: string,
+  surface: Surface,
+): string {
+  const { text, at: written } = complaint(environment, error);
+  const at = surface.sourceOf(written);
   const line = expression.slice(0, at).split('\n').length;
   const column = at - (expression.lastIndexOf('\n', at - 1) + 1);
   const source = expression.split('\n')[line - 1] ?? '';
@@ -114,7 +121,7 @@ function callComplaint(environment: Environment, node: ASTNode, line: string, at
   return { text: `found no matching overload for '${name}' applied to '${receiver}(${goType(args)})'`, at: place };
 }
 
-/** `map<string, int>` as `map(string, int)`. */
-function goType(type: string): string {
+/** `map<string, int>` as cel-go names it: `map(string, int)`. */
+export function goType(type: string): string {
   return type.replaceAll('<', '(').replaceAll('>', ')');
 }

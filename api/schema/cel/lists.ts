@@ -5,6 +5,10 @@
 import { Environment, Optional } from '@marcbachmann/cel-js';
 
 class Sets {}
+class Lists {}
+
+/** The longest list that is made of nothing. */
+const MAX_RANGE = 1_000_000n;
 
 const plain = new Environment({ unlistedVariablesAreDyn: true });
 const equals = plain.parse('a == b');
@@ -38,6 +42,9 @@ export function registerLists(environment: Environment): void {
     .registerFunction('list.flatten(int): list', (list: unknown[], depth: bigint) => list.flat(Number(depth)))
     .registerFunction('list.first(): optional<dyn>', (list: unknown[]) => optionalOf(list[0]))
     .registerFunction('list.last(): optional<dyn>', (list: unknown[]) => optionalOf(list.at(-1)))
+    .registerType('kubernetes.Lists', { ctor: Lists, fields: {} })
+    .registerConstant('lists', 'kubernetes.Lists', new Lists())
+    .registerFunction('kubernetes.Lists.range(int): list<int>', (_: Lists, count: bigint) => range(count))
     .registerType('kubernetes.Sets', { ctor: Sets, fields: {} })
     .registerConstant('sets', 'kubernetes.Sets', new Sets())
     .registerFunction('kubernetes.Sets.contains(list, list): bool', (_: Sets, list: unknown[], part: unknown[]) =>
@@ -57,6 +64,13 @@ function slice(list: unknown[], start: bigint, end: bigint): unknown[] {
     throw new RangeError(`cannot slice(${start}, ${end}), list is length ${list.length}`);
   }
   return list.slice(Number(start), Number(end));
+}
+
+function range(count: bigint): bigint[] {
+  if (count > MAX_RANGE) {
+    throw new RangeError(`range(${count}) is longer than ${MAX_RANGE}`);
+  }
+  return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
 }
 
 function optionalOf(item: unknown): Optional {

@@ -2,9 +2,14 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 
+class Strings {}
+
 /** Registers the functions. */
 export function registerStrings(environment: Environment): void {
   environment
+    .registerType('kubernetes.Strings', { ctor: Strings, fields: {} })
+    .registerConstant('strings', 'kubernetes.Strings', new Strings())
+    .registerFunction('kubernetes.Strings.quote(string): string', (_: Strings, text: string) => JSON.stringify(text))
     .registerFunction('string.charAt(int): string', (text: string, index: bigint) => [...text][at(text, index)] ?? '')
     .registerFunction('string.replace(string, string): string', (text: string, old: string, now: string) =>
       text.replaceAll(old, () => now),
@@ -13,7 +18,6 @@ export function registerStrings(environment: Environment): void {
       'string.replace(string, string, int): string',
       (text: string, old: string, now: string, limit: bigint) => replaceSome(text, old, now, Number(limit)),
     )
-    .registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''))
     .registerFunction(
       'string.find(string): string',
       (text: string, pattern: string) => findAll(text, pattern, 1)[0] ?? '',

@@ -1,7 +1,7 @@
 /** JSON as CEL values. The schema says what a number or a text is: CEL's integers are BigInts here. */
 import { Environment } from '@marcbachmann/cel-js';
-import { isJsonObject, type JsonValue } from '../../../domain/object.ts';
-import { fieldsOf } from '../json.ts';
+import type { JsonValue } from '../../../domain/object.ts';
+import { rebuild } from '../../../kube/deep-json.ts';
 import { fieldSchema, itemSchema } from '../node.ts';
 import type { Schema } from '../schema.ts';
 import { escapeFieldName } from './field-names.ts';
@@ -13,28 +13,24 @@ const parseDuration = new Environment({ unlistedVariablesAreDyn: true }).parse('
 
 /** The value as expressions see it. Field names that CEL cannot write are escaped. */
 export function celValue(value: JsonValue, schema: Schema | undefined): unknown {
-  if (typeof value === 'number') {
-    return schema?.type !== 'number' && Number.isInteger(value) ? BigInt(value) : value;
+  return rebuild(value, schema, {
+    leaf: celLeaf,
+    below: (node, name) => (name === undefined ? itemSchema(node) : fieldSchema(node, name)),
+    rename: (node, name) => (typeof node?.additionalProperties === 'object' ? name : escapeFieldName(name)),
+  });
+}
+
+function celLeaf(value: string | number | bigint | boolean | null, schema: Schema | undefined): unknown {
+  switch (typeof value) {
+    case 'number':
+      return schema?.type !== 'number' && Number.isInteger(value) ? BigInt(value) : value;
+    case 'bigint':
+      return schema?.type === 'number' ? Number(value) : value;
+    case 'string':
+      return celText(value, schema?.format);
+    default:
+      return value;
   }
-  if (typeof value === 'bigint') {
-    return schema?.type === 'number' ? Number(value) : value;
-  }
-  if (typeof value === 'string') {
-    return celText(value, schema?.format);
-  }
-  if (Array.isArray(value)) {
-    return value.map((item) => celValue(item, itemSchema(schema)));
-  }
-  if (!isJsonObject(value)) {
-    return value;
-  }
-  const isMap = typeof schema?.additionalProperties === 'object';
-  return Object.fromEntries(
-    fieldsOf(value).map(([name, child]) => [
-      isMap ? name : escapeFieldName(name),
-      celValue(child, fieldSchema(schema, name)),
-    ]),
-  );
 }
 
 function celText(text: string, format: string | undefined): unknown {
@@ -56,13 +52,8 @@ function celText(text: string, format: string | undefined): unknown {
 
 /** The value as expressions see it where no schema says more: field names are as they are, texts remain texts. */
 export function celData(value: JsonValue): unknown {
-  if (typeof value === 'number') {
-    return Number.isInteger(value) ? BigInt(value) : value;
-  }
-  if (Array.isArray(value)) {
-    return value.map(celData);
-  }
-  return isJsonObject(value)
-    ? Object.fromEntries(fieldsOf(value).map(([name, child]) => [name, celData(child)]))
-    : value;
+  return rebuild(value, undefined, {
+    leaf: (one) => (typeof one === 'number' && Number.isInteger(one) ? BigInt(one) : one),
+    below: () => undefined,
+  });
 }

@@ -1,13 +1,13 @@
 /** The text form of label selectors: `app=web,tier in (a, b),!debug`. */
-import type { LabelRequirement } from '../../domain/labels.ts';
-import { labelValue, qualifiedName } from '../builtin/text-rules.ts';
-import { badRequest } from '../response/status.ts';
+import { labelKey, labelValue } from './admission/kubernetes-names.ts';
+import type { LabelSelector } from './kinds/meta.ts';
+import { InvalidSelectorError, type LabelRequirement, selectorRequirements } from './labels.ts';
 
 const TOKEN = /\s*(==|!=|=|!|>|<|\(|\)|,|[^\s=!<>(),]+)/y;
 const WORD = /^[^=!<>(),]+$/;
 const INTEGER = /^[+-]?\d+$/;
 
-/** Reads a selector; empty text matches all. Throws BadRequest, in the words of apimachinery's parser. */
+/** Reads a selector; empty text matches all. Throws {@link InvalidSelectorError}, in the words of apimachinery's parser. */
 export function parseLabelSelector(text: string): LabelRequirement[] {
   const tokens = tokenize(text);
   const reader = createReader(tokens);
@@ -15,7 +15,7 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
   while (reader.peek() !== undefined) {
     const first = reader.peek() ?? '';
     if (first !== '!' && !WORD.test(first)) {
-      throw badRequest(`found '${first}', expected: !, identifier, or 'end of string'`);
+      throw new InvalidSelectorError(`found '${first}', expected: !, identifier, or 'end of string'`);
     }
     requirements.push(readRequirement(reader));
     const separator = reader.next();
@@ -23,11 +23,11 @@ export function parseLabelSelector(text: string): LabelRequirement[] {
       break;
     }
     if (separator !== ',') {
-      throw badRequest(`found '${separator}', expected: ',' or 'end of string'`);
+      throw new InvalidSelectorError(`found '${separator}', expected: ',' or 'end of string'`);
     }
     const following = reader.peek() ?? '';
     if (following !== '!' && !WORD.test(following)) {
-      throw badRequest(`found '${following}', expected: identifier after ','`);
+      throw new InvalidSelectorError(`found '${following}', expected: identifier after ','`);
     }
   }
   return requirements;
@@ -59,7 +59,7 @@ function createReader(tokens: readonly string[]): Reader {
 }
 
 function fail(why: string): never {
-  throw badRequest(`unable to parse requirement: ${why}`);
+  throw new InvalidSelectorError(`unable to parse requirement: ${why}`);
 }
 
 function readRequirement(reader: Reader): LabelRequirement {
@@ -96,7 +96,7 @@ function readKey(reader: Reader): string {
   if (!WORD.test(token)) {
     fail(`found '${token}', expected: identifier`);
   }
-  const [complaint] = qualifiedName(token);
+  const [complaint] = labelKey(token);
   if (complaint !== undefined) {
     fail(`<nil>: Invalid value: ${JSON.stringify(token)}: ${complaint}`);
   }
@@ -161,4 +161,27 @@ function checkBound(value: string): string {
     fail(`values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
   }
   return value;
+}
+
+/** A selector as query parameters take it; empty for one that selects all. Throws {@link InvalidSelectorError}. */
+export function labelSelectorText(selector: LabelSelector | undefined): string {
+  return selector ? selectorRequirements(selector).map(requirementText).join(',') : '';
+}
+
+function requirementText({ key, operator, values }: LabelRequirement): string {
+  const set = `(${values.join(',')})`;
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${values[0]}` : `${key} in ${set}`;
+    case 'NotIn':
+      return values.length === 1 ? `${key}!=${values[0]}` : `${key} notin ${set}`;
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+    case 'Gt':
+      return `${key}>${values[0]}`;
+    case 'Lt':
+      return `${key}<${values[0]}`;
+  }
 }
