@@ -1,8 +1,9 @@
 /** What commands that talk to a hub have in common: their settings, the connection, and how they fail. */
 import { z } from 'zod';
+import type { AskedHub } from '../api/propagations/plan-objects.ts';
 import { ExplainedError } from '../domain/explained-error.ts';
-import { createKubeClient, type KubeClient } from '../kube/client.ts';
-import { createDiscovery, type Discovery } from '../kube/discovery.ts';
+import { createKubeClient } from '../kube/client.ts';
+import { createDiscovery } from '../kube/discovery.ts';
 import type { DiscoveredResource } from '../kube/discovery-documents.ts';
 import { createHttpTransport } from '../kube/http-transport.ts';
 import { readKubeconfig } from '../kube/kubeconfig.ts';
@@ -29,12 +30,7 @@ export interface HubChoice {
 }
 
 /** A connected hub. */
-export interface ConnectedHub {
-  client: KubeClient;
-  discovery: Discovery;
-  /** Of objects that name none. */
-  namespace: string;
-}
+export type ConnectedHub = AskedHub;
 
 /** Runs a command against the hub and lets the connection go. */
 export async function withHub(

@@ -1,7 +1,7 @@
 /** What a hub offers beside its store: the propagation API and the console. */
 import type { UserInfo } from '../api/access/user.ts';
 import type { Extension } from '../api/extension.ts';
-import { DEFINITIONS, GROUP } from '../api/propagations/definitions.ts';
+import { DEFINITIONS, GROUP, PLANS } from '../api/propagations/definitions.ts';
 import { createPropagationApi, type PropagationApi } from '../api/propagations/propagation-api.ts';
 import { createConsole } from '../console/console.ts';
 import type { FeatureGates } from '../domain/feature-gates.ts';
@@ -26,7 +26,7 @@ export function createPropagationExtension(gates: FeatureGates): PropagationExte
   let api: PropagationApi | undefined;
   return {
     group: GROUP,
-    definitions: DEFINITIONS,
+    definitions: [...DEFINITIONS, PLANS],
     handle: async (request, user) => (api ? api(request, user) : unavailable()),
     connect({ hub, engine, uiUrl }) {
       api = createPropagationApi({

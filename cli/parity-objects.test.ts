@@ -20,6 +20,7 @@ test('answerObjectCase answers with the result in the form of Go', () => {
       ...deployment,
       spec: {
         replicas: 1,
+        selector: null,
         strategy: {},
         template: { metadata: {}, spec: { containers: [{ name: 'c', resources: {} }] } },
       },

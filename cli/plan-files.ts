@@ -1,12 +1,11 @@
-/** Objects in files: YAML or JSON, several in one, lists taken apart; folders, and `-` for standard input. */
+/** Objects in files, each of which may hold several; folders, and `-` for standard input. */
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { parseAllDocuments } from 'yaml';
+import { objectsIn } from '../api/propagations/documents.ts';
 import { ExplainedError } from '../domain/explained-error.ts';
-import { isJsonObject, type JsonValue, type KubeObject } from '../domain/object.ts';
-import { isKubeObject } from '../kube/parse.ts';
+import type { KubeObject } from '../domain/object.ts';
 
 const EXTENSIONS = /\.(ya?ml|json)$/;
 
@@ -44,34 +43,6 @@ async function read(file: string): Promise<string> {
   } catch (error) {
     throw new ExplainedError(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** The objects of one text; `name` is for messages. */
-export function objectsIn(source: string, name: string): KubeObject[] {
-  const documents = parseAllDocuments(source);
-  return documents.flatMap((document, index) => {
-    const [problem] = document.errors;
-    if (problem) {
-      throw new ExplainedError(`${name}: ${problem.message}`);
-    }
-    const value: JsonValue = document.toJS();
-    return value === null ? [] : flatten(value, `${name}, document ${index + 1}`);
-  });
-}
-
-function flatten(value: JsonValue, place: string): KubeObject[] {
-  if (
-    isJsonObject(value) &&
-    typeof value.kind === 'string' &&
-    value.kind.endsWith('List') &&
-    Array.isArray(value.items)
-  ) {
-    return value.items.flatMap((item) => flatten(item, place));
-  }
-  if (!isKubeObject(value)) {
-    throw new ExplainedError(`${place}: an object needs apiVersion, kind and metadata.name`);
-  }
-  return [value];
 }
 
 function messageOf(error: unknown): string {

@@ -2,8 +2,7 @@
 
 import { styleText } from 'node:util';
 import { z } from 'zod';
-import { planHub } from '../api/propagations/plan-hub.ts';
-import { readState } from '../api/propagations/read-state.ts';
+import { planDocuments } from '../api/propagations/plan-documents.ts';
 import { ExplainedError } from '../domain/explained-error.ts';
 import { propagationRules } from '../domain/propagation/rules.ts';
 import type { Command } from './command.ts';
@@ -11,7 +10,6 @@ import { type CommandLine, ConfigurationError, flag, readCommandLine, setting } 
 import { gateSettings } from './control-plane-settings.ts';
 import { hubSettings, withHub } from './hub-command.ts';
 import { readObjects } from './plan-files.ts';
-import { existingObject, proposedObject } from './plan-objects.ts';
 import { planText } from './plan-text.ts';
 
 const settings = {
@@ -64,11 +62,8 @@ async function plan({ configuration, rest }: CommandLine<typeof settings>): Prom
     if (files.length + deletedFiles.length === 0) {
       throw new ExplainedError(`no objects in ${all.join(', ')}`);
     }
-    const objects = await Promise.all(files.map((file) => proposedObject(hub, file)));
-    const deletions = await Promise.all(deletedFiles.map((file) => existingObject(hub, file)));
-    const state = await readState(hub.client, hub.discovery, [...objects, ...deletions]);
     const rules = propagationRules(configuration['feature-gates']);
-    const result = await planHub(hub.client, hub.discovery, state, { objects, deletions }, rules, new Date());
+    const result = await planDocuments(hub, { objects: files, deletions: deletedFiles }, rules, new Date());
     const isShown = process.stdout.isTTY;
     const paint = {
       added: (text: string) => (isShown ? styleText('green', text) : text),

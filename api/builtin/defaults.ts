@@ -1,4 +1,6 @@
 /** The defaults that Kubernetes applies to its own kinds: those declared on types and those each type's code sets. */
+
+import { goFields } from '../../domain/kubernetes/go-types.ts';
 import { isJsonObject, type JsonObject } from '../../domain/object.ts';
 import { ADMISSION_DEFAULTS } from './admission/defaults.ts';
 import { APPS_DEFAULTS } from './apps/defaults.ts';
@@ -10,7 +12,6 @@ import type { TypeDefaults } from './draft.ts';
 import { NETWORKING_DEFAULTS } from './networking/defaults.ts';
 import { RBAC_DEFAULTS } from './rbac/defaults.ts';
 import { STORAGE_DEFAULTS } from './storage/defaults.ts';
-import { goFields } from './type-table.ts';
 
 const DEFAULTS: TypeDefaults = {
   ...CORE_DEFAULTS,

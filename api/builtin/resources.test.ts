@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatFieldError } from '../../domain/field-error.ts';
+import { goFields, goTypeOf } from '../../domain/kubernetes/go-types.ts';
 import { isJsonObject, type KubeObject } from '../../domain/object.ts';
 import { publishedDefinitions } from './definitions.ts';
 import { BUILTIN_RESOURCES } from './resources.ts';
@@ -12,7 +13,6 @@ import {
   withoutAllotted,
   writtenObjects,
 } from './testdata/objects.ts';
-import { goFields, goTypeOf } from './type-table.ts';
 
 const written = writtenObjects();
 const kept = keptObjects();

@@ -1,8 +1,9 @@
 /** The kinds of Kubernetes itself that the hub serves. */
+
+import { canonicalObject } from '../../domain/kubernetes/canonical.ts';
 import { formatApiVersion, type KubeObject } from '../../domain/object.ts';
 import type { ResourceDefinition, ScalePaths } from '../resource/definition.ts';
 import { AUTOSCALER_CONVERSION } from './autoscaling/conversion.ts';
-import { canonicalObject } from './canonical.ts';
 import { columnsOf } from './columns.ts';
 import { EVENT_CONVERSION } from './core/event-conversion.ts';
 import { completeNew } from './creation.ts';

@@ -1,7 +1,8 @@
 /** `metadata.managedFields` after every write that is not a server-side apply: changed fields move to the writer. */
+
+import { canonicalObject } from '../../domain/kubernetes/canonical.ts';
+import { goTypeOf } from '../../domain/kubernetes/go-types.ts';
 import { type JsonObject, type KubeObject, parseApiVersion } from '../../domain/object.ts';
-import { canonicalObject } from '../builtin/canonical.ts';
-import { goTypeOf } from '../builtin/type-table.ts';
 import { withObjectMeta } from '../schema/object-meta.ts';
 import type { Schema } from '../schema/schema.ts';
 import {

@@ -1,4 +1,4 @@
-/** The two kinds of the group fleetwright.io, as discovery, OpenAPI and tables show them. */
+/** The kinds of the group fleetwright.io, as discovery, OpenAPI and tables show them. */
 import { structuralSchema } from '../../domain/kinds/openapi.ts';
 import type { JsonValue, KubeObject } from '../../domain/object.ts';
 import { propagation } from '../../domain/propagation/kind.ts';
@@ -76,6 +76,20 @@ export const CLUSTER_PROPAGATIONS: ResourceDefinition = {
 };
 
 export const DEFINITIONS = [PROPAGATIONS, CLUSTER_PROPAGATIONS];
+
+/** What would change: asked for by POST, and kept nowhere. */
+export const PLANS: ResourceDefinition = {
+  ...COMMON,
+  kind: 'Plan',
+  listKind: 'PlanList',
+  plural: 'plans',
+  singular: 'plan',
+  shortNames: [],
+  namespaced: true,
+  verbs: ['create'],
+  schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  columns: [NAME],
+};
 
 function column(name: string, type: TableColumn['type'], description: string, ...path: string[]): TableColumn {
   return { name, type, description, priority: 0, cell: (object) => statusField(object, path) };

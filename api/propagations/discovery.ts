@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../domain/object.ts';
 import type { DiscoveredGroup } from '../discovery/few-groups.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { DEFINITIONS, GROUP, PROPAGATIONS, SUBRESOURCES, VERSION } from './definitions.ts';
+import { DEFINITIONS, GROUP, PLANS, PROPAGATIONS, SUBRESOURCES, VERSION } from './definitions.ts';
 
 const GROUP_VERSION = `${GROUP}/${VERSION}`;
 /**
@@ -17,16 +17,25 @@ export function apiResourceList(): JsonObject {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: GROUP_VERSION,
-    resources: DEFINITIONS.flatMap(({ plural, singular, namespaced, kind, shortNames }): JsonObject[] => [
-      { name: plural, singularName: singular, namespaced, kind, verbs: LISTED_VERBS, shortNames },
-      ...SUBRESOURCES.map(({ name, verbs: own }) => ({
-        name: `${plural}/${name}`,
-        singularName: '',
-        namespaced,
-        kind,
-        verbs: own,
-      })),
-    ]),
+    resources: [
+      ...DEFINITIONS.flatMap(({ plural, singular, namespaced, kind, shortNames }): JsonObject[] => [
+        { name: plural, singularName: singular, namespaced, kind, verbs: LISTED_VERBS, shortNames },
+        ...SUBRESOURCES.map(({ name, verbs: own }) => ({
+          name: `${plural}/${name}`,
+          singularName: '',
+          namespaced,
+          kind,
+          verbs: own,
+        })),
+      ]),
+      {
+        name: PLANS.plural,
+        singularName: PLANS.singular,
+        namespaced: PLANS.namespaced,
+        kind: PLANS.kind,
+        verbs: PLANS.verbs,
+      },
+    ],
   };
 }
 
@@ -38,19 +47,28 @@ function aggregatedDiscoveryItem(): JsonObject {
       {
         version: VERSION,
         freshness: 'Current',
-        resources: DEFINITIONS.map(({ group, version, kind, plural, singular, namespaced, shortNames }) => ({
-          resource: plural,
-          responseKind: { group, version, kind },
-          scope: namespaced ? 'Namespaced' : 'Cluster',
-          singularResource: singular,
-          verbs: LISTED_VERBS,
-          shortNames,
-          subresources: SUBRESOURCES.map(({ name, verbs: own }) => ({
-            subresource: name,
+        resources: [
+          ...DEFINITIONS.map(({ group, version, kind, plural, singular, namespaced, shortNames }) => ({
+            resource: plural,
             responseKind: { group, version, kind },
-            verbs: own,
+            scope: namespaced ? 'Namespaced' : 'Cluster',
+            singularResource: singular,
+            verbs: LISTED_VERBS,
+            shortNames,
+            subresources: SUBRESOURCES.map(({ name, verbs: own }) => ({
+              subresource: name,
+              responseKind: { group, version, kind },
+              verbs: own,
+            })),
           })),
-        })),
+          {
+            resource: PLANS.plural,
+            responseKind: { group: GROUP, version: VERSION, kind: PLANS.kind },
+            scope: 'Namespaced',
+            singularResource: PLANS.singular,
+            verbs: PLANS.verbs,
+          },
+        ],
       },
     ],
   };

@@ -12,6 +12,7 @@ import { KARMADA_KINDS } from '../../domain/kinds/registry.ts';
 import type { JsonObject, JsonValue } from '../../domain/object.ts';
 import { DEFAULT_RULES } from '../../domain/propagation/rules.ts';
 import { type DevServer, startDevServer } from '../../infra/engine/dev-server.ts';
+import { CONFIG_MAPS, NAMESPACES } from '../../infra/join/resources.ts';
 import { createKubeClient, type KubeClient } from '../../kube/client.ts';
 import { connectKubeconfig } from '../../kube/kubeconfig.ts';
 import type { ResourceType } from '../../kube/resource.ts';
@@ -25,20 +26,6 @@ import { karmadaResource } from './karmada-resource.ts';
 import { createPropagationApi, type PropagationApi } from './propagation-api.ts';
 
 const path = process.env.FLEETWRIGHT_REAL_HUB;
-const NAMESPACES: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
-const CONFIG_MAPS: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-};
 const user = { username: 'somebody', groups: [] };
 
 /** The value at a path of fields and indices. */

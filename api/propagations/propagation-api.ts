@@ -1,5 +1,4 @@
 /** The API of propagations: a small aggregated API server as one web-standard handler, mounted beside a hub or on its own. */
-import { parse as parseYaml } from 'yaml';
 import { type DecisionList, type ExplanationWithPast, withPast } from '../../domain/explain/decisions.ts';
 import { explain } from '../../domain/explain/explain.ts';
 import type { JsonValue } from '../../domain/object.ts';
@@ -11,14 +10,8 @@ import { createDiscovery } from '../../kube/discovery.ts';
 import type { UserInfo } from '../access/user.ts';
 import { discoveryAt } from '../discovery/few-groups.ts';
 import { readFlag } from '../request/query.ts';
-import {
-  badRequest,
-  methodNotAllowed,
-  notFound,
-  tooLarge,
-  unknownResource,
-  unsupportedMediaType,
-} from '../response/status.ts';
+import { badRequest, methodNotAllowed, notFound, unknownResource } from '../response/status.ts';
+import { readBody, readOptionalBody, readText } from './body.ts';
 import type { PropagationApiOptions } from './context.ts';
 import { createPropagation } from './create.ts';
 import { readDecisions, readLimit } from './decisions.ts';
@@ -27,6 +20,7 @@ import { PROPAGATION_GROUP } from './discovery.ts';
 import { propagationEvents } from './events.ts';
 import { bindingAt, type NamedRoute, templateOf, viewOf } from './get.ts';
 import { listPropagations, statusOf, watchPropagations } from './list.ts';
+import { answerPlan, planNamespace } from './plan-request.ts';
 import { presentationOf, presentOne } from './present.ts';
 import { readStateOf } from './read-state.ts';
 import { type Route, routeOf } from './route.ts';
@@ -35,9 +29,6 @@ import { streamResponse } from './stream.ts';
 
 /** Answers a request of an authenticated caller; what the caller may do with propagations is the mounter's to decide. */
 export type PropagationApi = (request: Request, user: UserInfo) => Promise<Response>;
-
-/** As in kube-apiserver. */
-const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** The handler. It keeps nothing between requests. */
 export function createPropagationApi(options: PropagationApiOptions): PropagationApi {
@@ -59,6 +50,10 @@ function answer(options: PropagationApiOptions, request: Request, user: UserInfo
       request.method === 'GET' ? json(discovered.document, 200, discovered.type) : fail(methodNotAllowed()),
     );
   }
+  const planned = planNamespace(pathname);
+  if (planned !== undefined) {
+    return answerPlans(options, request, user, planned);
+  }
   const route = routeOf(pathname);
   if (!route) {
     return fail(unknownResource());
@@ -70,6 +65,13 @@ function answer(options: PropagationApiOptions, request: Request, user: UserInfo
   return route.subresource === undefined
     ? answerOne(options, request, user, named)
     : answerBelow(options, request, user, named);
+}
+
+async function answerPlans(options: PropagationApiOptions, request: Request, user: UserInfo, namespace: string) {
+  if (request.method !== 'POST') {
+    return fail(methodNotAllowed());
+  }
+  return json(await answerPlan(options.hub(user), options, namespace, (await readText(request)).text));
 }
 
 async function answerAll(options: PropagationApiOptions, request: Request, user: UserInfo, route: Route) {
@@ -187,41 +189,6 @@ function asksForDryRun(body: JsonValue | undefined): boolean {
     Array.isArray(body.dryRun) &&
     body.dryRun.includes('All')
   );
-}
-
-async function readBody(request: Request): Promise<JsonValue> {
-  const body = await readOptionalBody(request);
-  if (body === undefined) {
-    throw badRequest('the body is empty');
-  }
-  return body;
-}
-
-/** Undefined for an empty body, which clients send in different ways. */
-async function readOptionalBody(request: Request): Promise<JsonValue | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      throw tooLarge(MAX_BODY_BYTES);
-    }
-    chunks.push(chunk);
-  }
-  if (size === 0) {
-    return undefined;
-  }
-  const type = (request.headers.get('content-type') ?? 'application/json').split(';', 1)[0]?.trim();
-  if (type !== 'application/json' && type !== 'application/yaml') {
-    throw unsupportedMediaType(['application/json', 'application/yaml']);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  try {
-    const value: JsonValue = type === 'application/json' ? JSON.parse(text) : parseYaml(text);
-    return value;
-  } catch (error) {
-    throw badRequest(`the body cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function json(object: object, code = 200, type = 'application/json'): Response {

@@ -55,8 +55,8 @@ describe('discoveryAt', () => {
     });
   });
 
-  test('lists both kinds with all that is below them', () => {
-    expect(apiResourceList().resources).toHaveLength(14);
+  test('lists both kinds with all that is below them, and plans', () => {
+    expect(apiResourceList().resources).toHaveLength(15);
   });
 
   test('describes every field of the kinds', () => {

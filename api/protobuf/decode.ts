@@ -2,8 +2,9 @@
  * Request bodies as typed Kubernetes clients send them: protobuf inside an envelope that says the kind. Answers are JSON,
  * which every client takes, so nothing is ever encoded.
  */
+
+import { goTypeOf } from '../../domain/kubernetes/go-types.ts';
 import { isJsonObject, type JsonObject, parseApiVersion } from '../../domain/object.ts';
-import { goTypeOf } from '../builtin/type-table.ts';
 import { decodeMessage } from './message.ts';
 import { decodeText, parseJson } from './special.ts';
 import { InvalidProtobufError, wireFields } from './wire.ts';

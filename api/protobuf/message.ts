@@ -3,9 +3,9 @@
  * leaves out where it is "omitted when empty"; the zero of a pointer was meant, and stays.
  */
 
+import { type GoField, goFields } from '../../domain/kubernetes/go-types.ts';
 import type { JsonObject, JsonValue } from '../../domain/object.ts';
 import { integerOf } from '../../kube/exact-json.ts';
-import { type GoField, goFields } from '../builtin/type-table.ts';
 import {
   decodeIntOrString,
   decodeQuantity,

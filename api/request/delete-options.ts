@@ -1,8 +1,8 @@
 /** Parameters of deletions, from the query or from a DeleteOptions body. */
 import * as z from 'zod';
 import type { FieldError } from '../../domain/field-error.ts';
+import { goTypeError } from '../../domain/kubernetes/go-decoding.ts';
 import { isJsonObject, type JsonValue } from '../../domain/object.ts';
-import { goTypeError } from '../resource/go-decoding.ts';
 import { badRequest, invalidOptions } from '../response/status.ts';
 import { readFlag, readInteger } from './query.ts';
 import { readDryRun } from './write-options.ts';

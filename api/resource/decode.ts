@@ -1,4 +1,7 @@
 /** From a request's body to an object of a kind: of its type, unknown fields dropped, defaults filled in. */
+
+import { goTypeError } from '../../domain/kubernetes/go-decoding.ts';
+import { goTypeOf } from '../../domain/kubernetes/go-types.ts';
 import {
   formatApiVersion,
   isJsonObject,
@@ -7,7 +10,6 @@ import {
   type KubeObject,
 } from '../../domain/object.ts';
 import type { KubeStatusError } from '../../kube/errors.ts';
-import { goTypeOf } from '../builtin/type-table.ts';
 import type { Body } from '../request/body.ts';
 import type { FieldValidation } from '../request/write-options.ts';
 import { badRequest, invalid } from '../response/status.ts';
@@ -15,7 +17,6 @@ import { applyDefaults } from '../schema/defaults.ts';
 import { findDuplicateFields } from '../schema/duplicate-fields.ts';
 import { prune } from '../schema/prune.ts';
 import type { ResourceDefinition } from './definition.ts';
-import { goTypeError } from './go-decoding.ts';
 
 /** How strictly a body is read, where warnings go, and how a refusal is put. */
 export interface Decoding {

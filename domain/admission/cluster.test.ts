@@ -76,14 +76,15 @@ describe('mutate of clusters', () => {
     expect(mutated(expected, { gates })).toBe(expected);
   });
 
-  test('NoExecute taints get the time', () => {
+  test('NoExecute taints get the time, repeated ones do not', () => {
     const taints = [
       { key: 'a', effect: 'NoExecute' },
       { key: 'b', effect: 'NoSchedule' },
       { key: 'c', effect: 'NoExecute', timeAdded: '2020-01-01T00:00:00Z' },
+      { key: 'a', effect: 'NoExecute', value: 'again' },
     ];
     expect(mutated(cluster({ taints }))).toEqual(
-      cluster({ taints: [{ ...taints[0], timeAdded: '2026-01-02T03:04:05Z' }, taints[1], taints[2]] }),
+      cluster({ taints: [{ ...taints[0], timeAdded: '2026-01-02T03:04:05Z' }, ...taints.slice(1)] }),
     );
   });
 
@@ -171,10 +172,12 @@ describe('validate of clusters', () => {
         taints: [
           { key: 'a', effect: 'NoSchedule' },
           { key: 'a', effect: 'NoSchedule', value: 'x' },
+          { key: 'a', effect: 'NoSchedule', timeAdded: '2026-01-01T05:00:00+05:00' },
         ],
       },
       [
-        'spec.taints[1]: Duplicate value: {"key":"a","effect":"NoSchedule","value":"x"}: taints must be unique by key and effect pair',
+        'spec.taints[1]: Duplicate value: {"key":"a","value":"x","effect":"NoSchedule"}: taints must be unique by key and effect pair',
+        'spec.taints[2]: Duplicate value: {"key":"a","effect":"NoSchedule","timeAdded":"2026-01-01T00:00:00Z"}: taints must be unique by key and effect pair',
       ],
     ],
     [

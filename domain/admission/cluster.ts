@@ -2,6 +2,7 @@
 import type { FieldError } from '../field-error.ts';
 import { type Cluster, type ClusterSpec, cluster } from '../kinds/cluster.ts';
 import type { Taint } from '../kinds/meta.ts';
+import { encodedStruct } from '../kubernetes/canonical.ts';
 import { defaultResourceModels, standardResourceModels, validateResourceModels } from './cluster-resource-models.ts';
 import { validateEndpoint } from './endpoint-url.ts';
 import { clusterName, labelKey, labelValue } from './kubernetes-names.ts';
@@ -9,6 +10,8 @@ import { validateObjectMeta } from './object-meta.ts';
 import { duplicate, invalid, invalidEach, notSupported, required, typeInvalid } from './rejections.ts';
 import { type MutationRequest, rulesFor } from './rules.ts';
 import { InvalidUrlError, parseUrl, type UrlParts } from './url.ts';
+
+const TAINT = 'io.k8s.api.core.v1.Taint';
 
 const ENDPOINT_FORM = '; desired format: hostname, hostname:port, IP or IP:port';
 
@@ -31,12 +34,18 @@ function withModels({ resourceModels = [] }: ClusterSpec, creating: boolean): Pa
   return standard === resourceModels ? {} : { resourceModels: standard };
 }
 
+/** A taint that repeats another gets no time: it is refused, and shown as it was written. */
 function withTaintTimes({ taints = [] }: ClusterSpec, now: Date): Partial<ClusterSpec> {
-  const untimed = (taint: Taint) => taint.effect === 'NoExecute' && taint.timeAdded === undefined;
+  const untimed = (taint: Taint) =>
+    taint.effect === 'NoExecute' && taint.timeAdded === undefined && !repeats(taint, taints);
   const timeAdded = `${now.toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`;
   return taints.some(untimed)
     ? { taints: taints.map((taint) => (untimed(taint) ? { ...taint, timeAdded } : taint)) }
     : {};
+}
+
+function repeats(taint: Taint, taints: readonly Taint[]): boolean {
+  return taints.find(({ key, effect }) => key === taint.key && effect === taint.effect) !== taint;
 }
 
 /** The one zone becomes the list of zones. A wrong zone stays, so that validation names the field that was set. */
@@ -119,7 +128,6 @@ function validatePlace(spec: ClusterSpec): FieldError[] {
 }
 
 function validateTaints(taints: Taint[]): FieldError[] {
-  const seen = new Set<string>();
   return taints.flatMap((taint, index) => {
     const { key, value = '', effect } = taint;
     const field = `spec.taints[${index}]`;
@@ -131,11 +139,9 @@ function validateTaints(taints: Taint[]): FieldError[] {
     if (effect !== 'NoSchedule' && effect !== 'NoExecute') {
       errors.push(notSupported(`${field}.effect`, effect, ['NoSchedule', 'NoExecute']));
     }
-    const identity = `${effect} ${key}`;
-    if (seen.has(identity)) {
-      errors.push(duplicate(field, taint, 'taints must be unique by key and effect pair'));
+    if (repeats(taint, taints)) {
+      errors.push(duplicate(field, encodedStruct(TAINT, taint), 'taints must be unique by key and effect pair'));
     }
-    seen.add(identity);
     return errors;
   });
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ReplicaRequirements } from '../kinds/binding.ts';
 import { toleration } from '../kinds/meta.ts';
+import { encodedStruct } from '../kubernetes/canonical.ts';
 import type { JsonObject } from '../object.ts';
 import { formatQuantity, type QuantityFormat, quantityMilliValue, quantityValue } from '../quantity.ts';
 import { listAt, objectAt, objectsAt, stringMapAt } from './fields.ts';
@@ -13,6 +14,9 @@ export type Amounts = Map<string, bigint>;
 
 const NANO_PER_MILLI = 1_000_000n;
 const NANO_PER_UNIT = 1_000_000_000n;
+
+const NODE_SELECTOR = 'io.k8s.api.core.v1.NodeSelector';
+const TOLERATION = 'io.k8s.api.core.v1.Toleration';
 
 const tolerations = z.array(toleration);
 
@@ -38,9 +42,9 @@ function nodeClaimOf(spec: JsonObject): ReplicaRequirements['nodeClaim'] {
     return undefined;
   }
   return {
-    ...(hardNodeAffinity && { hardNodeAffinity }),
+    ...(hardNodeAffinity && { hardNodeAffinity: encodedStruct(NODE_SELECTOR, hardNodeAffinity) }),
     ...(nodeSelector && Object.keys(nodeSelector).length > 0 && { nodeSelector }),
-    ...(list.data.length > 0 && { tolerations: list.data }),
+    ...(list.data.length > 0 && { tolerations: list.data.map((one) => encodedStruct(TOLERATION, one)) }),
   };
 }
 

@@ -286,6 +286,9 @@ test('applyOverrides names the policy for an object of an unexpected shape too',
   const broken = { ...deployment, spec: { template: { spec: { containers: 'none' } } } };
   const overriders: Overriders = { imageOverrider: [{ component: 'Tag', operator: 'remove' }] };
   expect(() => apply(overriders, broken)).toThrow(
-    new OverrideError('.spec.template.spec.containers is not a list', 'ns/p'),
+    new OverrideError(
+      'failed to convert Deployment from unstructured object: cannot restore slice from string',
+      'ns/p',
+    ),
   );
 });

@@ -50,13 +50,15 @@ test.each<[string, JsonValue, string]>([
     [1, -1.5, 1e21, 1e-7, 1234567.5, 2n ** 60n],
     '- 1\n- -1.5\n- 1e+21\n- 1e-07\n- 1.2345675e+06\n- 1152921504606846976\n',
   ],
+  ['a dot', ['.', '-.'], '- .\n- -.\n'],
   ['the rest', [true, null, {}], '- true\n- null\n- {}\n'],
 ])('writeYaml writes %s', (_, value, text) => {
   expect(writeYaml(value)).toBe(text);
 });
 
 test('writeYaml is read back as what was written', () => {
-  const text = fc.stringMatching(/^[ -~\n\u00e9\u2014]*$/);
+  // Karmada writes a lone dot without quotes, which this reader takes for a number and Go does not.
+  const text = fc.stringMatching(/^[ -~\n\u00e9\u2014]*$/).filter((one) => !/^[-+]?\.$/.test(one));
   const document = fc.letrec<{ any: JsonValue }>((tie) => ({
     any: fc.oneof(
       { maxDepth: 3 },

@@ -1,10 +1,12 @@
 /** commandOverrider and argsOverrider: the words that a container is started with. */
 
-import { listAt, objectsAt, valueAt } from '../interpreter/fields.ts';
+import { listAt, valueAt } from '../interpreter/fields.ts';
+import { nestedList } from '../interpreter/nested.ts';
 import type { Overriders } from '../kinds/override.ts';
-import type { KubeObject } from '../object.ts';
+import { isJsonObject, type JsonValue, type KubeObject } from '../object.ts';
 import { containersPath } from './containers.ts';
 import type { PatchOperation } from './json-patch.ts';
+import { OverrideError } from './override-error.ts';
 
 type CommandOverrider = NonNullable<Overriders['commandOverrider']>[number];
 
@@ -18,8 +20,8 @@ export function commandPatch(
   if (path === undefined) {
     return [];
   }
-  return objectsAt(object, ...path).flatMap((container, index): PatchOperation[] => {
-    if (container.name !== containerName) {
+  return containersOf(object, path).flatMap((container, index): PatchOperation[] => {
+    if (!isJsonObject(container) || container.name !== containerName) {
       return [];
     }
     const old = listAt(container, field);
@@ -31,4 +33,15 @@ export function commandPatch(
       },
     ];
   });
+}
+
+function containersOf(object: KubeObject, path: readonly string[]): readonly JsonValue[] {
+  try {
+    return nestedList(object, ...path) ?? [];
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OverrideError(`failed to retrieves path(${path.join('/')}) from rawObj, error: ${reason}`, undefined, {
+      cause,
+    });
+  }
 }

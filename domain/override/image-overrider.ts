@@ -1,9 +1,7 @@
 /** imageOverrider: registry, repository or tag of the images of a workload. */
-
-import { objectsAt } from '../interpreter/fields.ts';
 import type { Overriders } from '../kinds/override.ts';
 import { isJsonObject, type JsonValue, type KubeObject } from '../object.ts';
-import { containersPath } from './containers.ts';
+import { containersPath, typedContainers } from './containers.ts';
 import { formatImage, type ImageReference, parseImage, withVersion } from './image-reference.ts';
 import type { PatchOperation } from './json-patch.ts';
 import { OverrideError } from './override-error.ts';
@@ -23,7 +21,7 @@ export function imagePatch(object: KubeObject, overrider: ImageOverrider): Patch
   const path = containersPath(object.kind);
   return path === undefined
     ? []
-    : objectsAt(object, ...path).map(({ image }, index) => ({
+    : typedContainers(object, path).map(({ image }, index) => ({
         op: 'replace',
         path: `/${path.join('/')}/${index}/image`,
         value: overrideImage(typeof image === 'string' ? image : '', overrider),

@@ -1,6 +1,6 @@
 /** labelsOverrider and annotationsOverrider. */
 import type { Overriders } from '../kinds/override.ts';
-import type { KubeObject } from '../object.ts';
+import { isJsonObject, type KubeObject } from '../object.ts';
 import type { PatchOperation } from './json-patch.ts';
 
 type LabelOverrider = NonNullable<Overriders['labelsOverrider']>[number];
@@ -11,7 +11,7 @@ export function labelPatch(
   field: 'labels' | 'annotations',
   { operator, value = {} }: LabelOverrider,
 ): PatchOperation[] {
-  const old = object.metadata[field];
+  const old = stringMap(object.metadata[field]);
   const changes = Object.entries(value)
     .filter(([key]) => operator === 'add' || (old !== undefined && Object.hasOwn(old, key)))
     .map(
@@ -24,4 +24,9 @@ export function labelPatch(
     );
   const needsMap = changes.length > 0 && !old;
   return needsMap ? [{ op: 'add', path: `/metadata/${field}`, value: {} }, ...changes] : changes;
+}
+
+/** A map with anything but strings counts as none. */
+function stringMap(map: Record<string, string> | undefined): Record<string, string> | undefined {
+  return isJsonObject(map) && Object.values(map).every((value) => typeof value === 'string') ? map : undefined;
 }

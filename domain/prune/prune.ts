@@ -3,9 +3,11 @@
  * propagated, nor counted as a difference from the desired object.
  */
 
-import { objectsAt, stringAt, stringMapAt, valueAt, withField, withoutField } from '../interpreter/fields.ts';
+import { valueAt, withField, withoutField } from '../interpreter/fields.ts';
 import { SERVICE_ACCOUNT_TOKEN_TYPE } from '../interpreter/native/secret.ts';
-import type { KubeObject, ObjectMeta } from '../object.ts';
+import { asTyped } from '../interpreter/native/typed.ts';
+import { nestedStringMap, withNested } from '../interpreter/nested.ts';
+import { isJsonObject, type KubeObject, type ObjectMeta } from '../object.ts';
 
 const SERVER_METADATA: readonly (keyof ObjectMeta | 'selfLink')[] = [
   'creationTimestamp',
@@ -68,10 +70,15 @@ function without<T extends object>(map: T, fields: readonly string[]): T {
   return copy;
 }
 
-/** Generated selectors belong to the member; and a member that deletes finished Jobs would make us create them again. */
+/**
+ * Generated selectors belong to the member; and a member that deletes finished Jobs would make us create them again. Throws
+ * `InterpretationError` for what is no Job.
+ */
 function pruneJob(object: KubeObject): KubeObject {
+  const isManual =
+    valueAt(asTyped(object, '', { group: 'batch', version: 'v1', kind: 'Job' }), 'spec', 'manualSelector') === true;
   const bare = withoutField(object, ['spec', 'ttlSecondsAfterFinished']);
-  if (valueAt(bare, 'spec', 'manualSelector') === true) {
+  if (isManual) {
     return bare;
   }
   return withoutLabels(
@@ -82,28 +89,32 @@ function pruneJob(object: KubeObject): KubeObject {
 }
 
 function withoutLabels(object: KubeObject, path: readonly string[], names: readonly string[]): KubeObject {
-  const labels = stringMapAt(object, ...path);
-  return labels ? withField(object, path, without(labels, names)) : object;
+  const labels = nestedStringMap(object, ...path);
+  return labels ? withNested(object, path, without(labels, names)) : object;
 }
 
 /** The token of a service account is the member's. */
 function pruneSecret(object: KubeObject): KubeObject {
-  return stringAt(object, 'type') === SERVICE_ACCOUNT_TOKEN_TYPE
+  return object.type === SERVICE_ACCOUNT_TOKEN_TYPE
     ? withField(withoutAnnotations(object, ['kubernetes.io/service-account.uid']), ['data'], null)
     : object;
 }
 
 /** Token Secrets that a control plane made for the account. */
 function pruneServiceAccount(object: KubeObject): KubeObject {
-  const secrets = objectsAt(object, 'secrets');
-  const own = secrets.filter(({ name }) => !`${name}`.startsWith(`${object.metadata.name}-token-`));
+  const { secrets } = object;
+  if (!Array.isArray(secrets)) {
+    return object;
+  }
+  const prefix = `${object.metadata.name}-token-`;
+  const own = secrets.filter((secret) => !(isJsonObject(secret) && `${secret.name}`.startsWith(prefix)));
   return own.length === secrets.length ? object : withField(object, ['secrets'], own);
 }
 
 /** Cluster IPs are allocated on each cluster; `None` is a wish. */
 function pruneService(object: KubeObject): KubeObject {
-  const clusterIP = stringAt(object, 'spec', 'clusterIP');
-  return clusterIP === undefined || clusterIP === 'None'
+  const clusterIP = valueAt(object, 'spec', 'clusterIP');
+  return typeof clusterIP !== 'string' || clusterIP === 'None'
     ? object
     : withoutField(withoutField(object, ['spec', 'clusterIP']), ['spec', 'clusterIPs']);
 }

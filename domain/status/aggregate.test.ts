@@ -128,3 +128,12 @@ test('aggregateWorks() reports a Work whose manifest has another name as applied
   renamed.spec.workload = { manifests: [deployment({ name: 'renamed' })] };
   expect(aggregateWorks([renamed], template)).toEqual([{ clusterName: 'm1', applied: true, health: 'Unknown' }]);
 });
+
+test('aggregateWorks() takes an empty group and namespace that an agent wrote for absent ones', () => {
+  const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const identifier = { ...IDENTIFIER, group: '', kind: 'Namespace', namespace: '', name: 'shop' };
+  const written = { ...appliedWork('m1', { identifier }), spec: { workload: { manifests: [manifest] } } };
+  expect(aggregateWorks([written], { apiVersion: 'v1', kind: 'Namespace', name: 'shop' })).toEqual([
+    { clusterName: 'm1', status: { replicas: 2 }, applied: true, health: 'Healthy' },
+  ]);
+});

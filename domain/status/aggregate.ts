@@ -2,7 +2,7 @@
 import { clusterOf, keptClusters } from '../binding/targets.ts';
 import { equalJson, keepIfEqual } from '../equality.ts';
 import type { AggregatedStatusItem, Binding, BindingSpec, BindingStatus, ObjectReference } from '../kinds/binding.ts';
-import type { Work } from '../kinds/work.ts';
+import type { ManifestStatus, Work } from '../kinds/work.ts';
 import { findCondition, type NewCondition, setCondition } from './conditions.ts';
 import { identifierOf, manifestIndex } from './manifest-status.ts';
 
@@ -38,16 +38,21 @@ function itemOf(work: Work, template: ObjectReference): AggregatedStatusItem {
   if (applied?.status !== 'True') {
     return { clusterName, ...(applied?.message && { appliedMessage: applied.message }), health: 'Unknown' };
   }
-  const identifier = identifierOf(template, manifestIndex(work, template));
-  const reported = work.status?.manifestStatuses?.find((entry) =>
-    equalJson({ ...entry.identifier, resource: '' }, identifier),
-  );
+  const ordinal = manifestIndex(work, template);
+  const reported = work.status?.manifestStatuses?.find(({ identifier }) => identifies(identifier, template, ordinal));
   return {
     clusterName,
     ...(reported?.status && { status: reported.status }),
     applied: true,
     health: reported ? reported.health : 'Unknown',
   };
+}
+
+/** True for the identifier of this manifest, by whatever agent it was written: an empty group or namespace may be left out. */
+function identifies(identifier: ManifestStatus['identifier'], template: ObjectReference, ordinal: number): boolean {
+  const { group = '', namespace = '' } = identifier;
+  const own = { ...identifier, group: group || undefined, namespace: namespace || undefined, resource: '' };
+  return equalJson(own, identifierOf(template, ordinal));
 }
 
 /** True only when there are targets and each has exactly one item, applied. */

@@ -1,4 +1,4 @@
-/** Generates what the hub knows of Kubernetes' own kinds (api/gen/kubernetes) from the published specifications. */
+/** Generates what the hub knows of Kubernetes' own kinds (api/gen/kubernetes, domain/kubernetes/gen) from the published specifications. */
 import { gzipSync } from 'node:zlib';
 import { discoveredResources } from './discovery.ts';
 import { type TypeTable, typeTable } from './go-types.ts';
@@ -45,7 +45,7 @@ export async function files(): Promise<Map<string, string | Uint8Array>> {
   const packages = Object.fromEntries(SERVED.map(({ groupVersion, goPackage }) => [groupVersion, goPackage]));
   return new Map<string, string | Uint8Array>([
     ['api/gen/kubernetes/resources.json', `${JSON.stringify({ source, resources }, undefined, 1)}\n`],
-    ['api/gen/kubernetes/types.json', typesFile(source, packages, types)],
+    ['domain/kubernetes/gen/types.json', typesFile(source, packages, types)],
     ['api/gen/kubernetes/definitions.json.gz', gzipSync(JSON.stringify({ source, definitions }), { level: 9 })],
   ]);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MODULES, type ModulePath, moduleFolder } from './module-cache.ts';
 import { definitionName } from './served.ts';
 
-/** `[protobuf number, type, flags, default]`: api/builtin/type-table.ts says what they mean. */
+/** `[protobuf number, type, flags, default]`: domain/kubernetes/go-types.ts says what they mean. */
 export type FieldRow = [number: number, type: string, flags: string, declared?: string | number | boolean];
 
 /** Type name to its fields by JSON name. */

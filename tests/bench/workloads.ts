@@ -1,6 +1,7 @@
 /** What is propagated in the benchmark, and the policy that propagates it. */
 import type { KubeObject } from '../../domain/object.ts';
 import { isJsonObject } from '../../domain/object.ts';
+import { CONFIG_MAPS, DEPLOYMENTS } from '../../infra/join/resources.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 
 /** A kind of measurement. */
@@ -14,20 +15,6 @@ export interface Run {
   id: string;
 }
 
-const CONFIG_MAPS: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-};
-const DEPLOYMENTS: ResourceType = {
-  group: 'apps',
-  version: 'v1',
-  plural: 'deployments',
-  kind: 'Deployment',
-  namespaced: true,
-};
 /** The resource of PropagationPolicies. */
 export const POLICIES: ResourceType = {
   group: 'policy.karmada.io',

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { catchUp } from '../../activities/catch-up.ts';
 import { isJsonObject, type JsonValue, type KubeObject } from '../../domain/object.ts';
+import { CONFIG_MAPS, DEPLOYMENTS, NAMESPACES } from '../../infra/join/resources.ts';
 import { isConflict, isNotFound } from '../../kube/errors.ts';
 import type { ResourceType } from '../../kube/resource.ts';
 import { wakesOfAll } from '../../workers/hub-wakes.ts';
@@ -11,28 +12,6 @@ import { isDeletion, objectOf, tierLabel, tiersOf, type Wish } from './users.ts'
 
 /** The next number of a sequence, from 0 to less than 1. */
 export type Random = () => number;
-
-const DEPLOYMENTS: ResourceType = {
-  group: 'apps',
-  version: 'v1',
-  plural: 'deployments',
-  kind: 'Deployment',
-  namespaced: true,
-};
-const NAMESPACES: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
-const CONFIG_MAPS: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'configmaps',
-  kind: 'ConfigMap',
-  namespaced: true,
-};
 
 const USER = { fieldManager: 'user' };
 /** The longest row of passes between two wishes. */

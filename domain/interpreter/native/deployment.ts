@@ -1,8 +1,9 @@
 /** apps/v1 Deployment. */
 import { RETAIN_REPLICAS_LABEL } from '../../kinds/names.ts';
-import { type KubeObject, keyText } from '../../object.ts';
-import { integerAt, withField } from '../fields.ts';
+import { isNumeric, type KubeObject, keyText } from '../../object.ts';
+import { valueAt } from '../fields.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter.ts';
+import { nestedStringMap, withNested } from '../nested.ts';
 import { replicaStatus } from './replica-status.ts';
 import { isRolledOut, reviseSpecField, templateDependencies, templateReplicas } from './workload.ts';
 
@@ -27,12 +28,12 @@ export const deployment: KindInterpreter = {
 
 /** With the retain-replicas label an autoscaler on the member owns the number of replicas. */
 function retainReplicas(desired: KubeObject, observed: KubeObject): KubeObject {
-  if (desired.metadata.labels?.[RETAIN_REPLICAS_LABEL] !== 'true') {
+  if (nestedStringMap(desired, 'metadata', 'labels')?.[RETAIN_REPLICAS_LABEL] !== 'true') {
     return desired;
   }
-  const replicas = integerAt(observed, 'spec', 'replicas');
-  if (replicas === undefined) {
+  const replicas = valueAt(observed, 'spec', 'replicas');
+  if (!isNumeric(replicas)) {
     throw new InterpretationError(`failed to get spec.replicas from ${observed.kind} ${keyText(observed.metadata)}`);
   }
-  return withField(desired, ['spec', 'replicas'], replicas);
+  return withNested(desired, ['spec', 'replicas'], replicas);
 }

@@ -1,13 +1,15 @@
 /** autoscaling/v2 HorizontalPodAutoscaler. */
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
-import { integerAt, objectAt } from '../fields.ts';
+import { integerAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { sumCounts } from './counts.ts';
 import { reportedStatuses, withMeaningfulStatus } from './status-update.ts';
+import { typedStatus } from './typed.ts';
 
 export const horizontalPodAutoscaler: KindInterpreter = {
   reflectStatus: (object) => {
-    const status = objectAt(object, 'status');
+    const status = typedStatus(object);
     return status && replicas([status]);
   },
   aggregateStatus: aggregateReplicas,
@@ -18,7 +20,7 @@ function aggregateReplicas(object: KubeObject, items: readonly AggregatedStatusI
 }
 
 function replicas(statuses: readonly JsonObject[]): JsonObject {
-  const total = (field: string) => statuses.reduce((sum, status) => sum + (integerAt(status, field) ?? 0), 0);
+  const total = (field: string) => sumCounts(statuses.map((status) => integerAt(status, field) ?? 0));
   const currentReplicas = total('currentReplicas');
   return { ...(currentReplicas !== 0 && { currentReplicas }), desiredReplicas: total('desiredReplicas') };
 }

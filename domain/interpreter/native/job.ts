@@ -2,10 +2,13 @@
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { withoutEmptyFields } from '../empty-fields.ts';
-import { integerAt, objectAt, objectsAt, stringAt, stringMapAt, valueAt, withField } from '../fields.ts';
+import { integerAt, objectAt, objectsAt, stringAt, valueAt } from '../fields.ts';
 import type { KindInterpreter, ReplicaInterpretation } from '../interpreter.ts';
+import { nestedStringMap, withNested } from '../nested.ts';
+import { sumCounts } from './counts.ts';
 import { withMeaningfulStatus } from './status-update.ts';
 import { earlier, later } from './times.ts';
+import { typedStatus } from './typed.ts';
 import { replicasOf, reviseSpecField, templateDependencies, templatePodSpec } from './workload.ts';
 
 export const job: KindInterpreter = {
@@ -30,13 +33,13 @@ function retainGeneratedLabels(desired: KubeObject, observed: KubeObject): KubeO
     ['spec', 'selector', 'matchLabels'],
     ['spec', 'template', 'metadata', 'labels'],
   ].reduce((retained, path) => {
-    const labels = stringMapAt(observed, ...path);
-    return labels ? withField(retained, path, labels) : retained;
+    const labels = nestedStringMap(observed, ...path);
+    return labels ? withNested(retained, path, labels) : retained;
   }, desired);
 }
 
 function reflectProgress(object: KubeObject): JsonObject | undefined {
-  const status = objectAt(object, 'status');
+  const status = typedStatus(object);
   return (
     status &&
     withoutEmptyFields({
@@ -130,5 +133,5 @@ function isTrue(condition: JsonObject, type: string): boolean {
 }
 
 function sum(statuses: readonly JsonObject[], field: string): number {
-  return statuses.reduce((total, status) => total + (integerAt(status, field) ?? 0), 0);
+  return sumCounts(statuses.map((status) => integerAt(status, field) ?? 0));
 }

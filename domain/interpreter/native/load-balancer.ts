@@ -4,7 +4,8 @@ import { equalJson } from '../../equality.ts';
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { withoutEmptyFields } from '../empty-fields.ts';
-import { integerAt, objectAt, objectsAt, stringAt, valueAt } from '../fields.ts';
+import { integerAt, objectAt, objectsAt, stringAt } from '../fields.ts';
+import { typedStatus } from './typed.ts';
 
 /** The template with the addresses of all members, each once, hosts before bare IPs. */
 export function aggregateLoadBalancer(object: KubeObject, items: readonly AggregatedStatusItem[] = []): KubeObject {
@@ -84,5 +85,6 @@ function compareText(a: string, b: string): number {
 
 /** `status.loadBalancer` alone, as members report it. */
 export function reflectLoadBalancer(object: KubeObject): JsonObject | undefined {
-  return objectAt(object, 'status') && { loadBalancer: valueAt(object, 'status', 'loadBalancer') ?? {} };
+  const status = typedStatus(object);
+  return status && { loadBalancer: status.loadBalancer ?? {} };
 }

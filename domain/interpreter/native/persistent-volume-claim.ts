@@ -2,8 +2,9 @@
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { KubeObject } from '../../object.ts';
 import { withoutEmptyFields } from '../empty-fields.ts';
-import { stringAt, withField } from '../fields.ts';
+import { stringAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { nestedString, withNested } from '../nested.ts';
 import { withMeaningfulStatus } from './status-update.ts';
 
 export const persistentVolumeClaim: KindInterpreter = {
@@ -14,8 +15,8 @@ export const persistentVolumeClaim: KindInterpreter = {
 
 /** The member binds the claim to a volume, once. */
 function retainVolumeName(desired: KubeObject, observed: KubeObject): KubeObject {
-  const volumeName = stringAt(observed, 'spec', 'volumeName');
-  return volumeName ? withField(desired, ['spec', 'volumeName'], volumeName) : desired;
+  const volumeName = nestedString(observed, 'spec', 'volumeName');
+  return volumeName ? withNested(desired, ['spec', 'volumeName'], volumeName) : desired;
 }
 
 /** Lost on one member is lost; else the last phase that is not Bound; else Bound. */

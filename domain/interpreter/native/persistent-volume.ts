@@ -2,8 +2,9 @@
 import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { KubeObject } from '../../object.ts';
 import { withoutEmptyFields } from '../empty-fields.ts';
-import { valueAt, withField } from '../fields.ts';
+import { valueAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { nestedValue, withNested } from '../nested.ts';
 import { firstSeen, withMeaningfulStatus } from './status-update.ts';
 
 export const persistentVolume: KindInterpreter = {
@@ -16,8 +17,8 @@ const PHASES = ['Failed', 'Pending', 'Available', 'Bound', 'Released'] as const;
 
 /** The member binds the volume to a claim. */
 function retainClaim(desired: KubeObject, observed: KubeObject): KubeObject {
-  const claim = valueAt(observed, 'spec', 'claimRef');
-  return claim === undefined ? desired : withField(desired, ['spec', 'claimRef'], claim);
+  const claim = nestedValue(observed, 'spec', 'claimRef');
+  return claim === undefined ? desired : withNested(desired, ['spec', 'claimRef'], claim);
 }
 
 function aggregatePhase(object: KubeObject, items: readonly AggregatedStatusItem[] = []): KubeObject {

@@ -3,7 +3,9 @@ import type { AggregatedStatusItem } from '../../kinds/binding.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { integerAt, objectAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { sumCounts } from './counts.ts';
 import { reportedStatuses, withStatus } from './status-update.ts';
+import { typedStatus } from './typed.ts';
 
 export const podDisruptionBudget: KindInterpreter = {
   reflectStatus: reflectBudget,
@@ -15,7 +17,7 @@ export const podDisruptionBudget: KindInterpreter = {
 const COUNTERS = ['disruptionsAllowed', 'expectedPods', 'desiredHealthy', 'currentHealthy'];
 
 function reflectBudget(object: KubeObject): JsonObject | undefined {
-  const status = objectAt(object, 'status');
+  const status = typedStatus(object);
   return status && budget([status], objectAt(status, 'disruptedPods') ?? {});
 }
 
@@ -32,7 +34,7 @@ function aggregateBudgets(object: KubeObject, items: readonly AggregatedStatusIt
 }
 
 function budget(statuses: readonly JsonObject[], disruptedPods: JsonObject): JsonObject {
-  const total = (counter: string) => statuses.reduce((sum, status) => sum + (integerAt(status, counter) ?? 0), 0);
+  const total = (counter: string) => sumCounts(statuses.map((status) => integerAt(status, counter) ?? 0));
   return {
     ...Object.fromEntries(COUNTERS.map((counter) => [counter, total(counter)])),
     ...(Object.keys(disruptedPods).length > 0 && { disruptedPods }),

@@ -7,6 +7,7 @@ import { objectAt, objectsAt, stringAt, valueAt, withField, withOptionalField } 
 import type { KindInterpreter } from '../interpreter.ts';
 import { podDependencies } from '../pod-dependencies.ts';
 import { firstSeen, reportedStatuses, withStatus } from './status-update.ts';
+import { asTyped } from './typed.ts';
 import { replicasOf } from './workload.ts';
 
 export const pod: KindInterpreter = {
@@ -22,7 +23,9 @@ export const pod: KindInterpreter = {
 const PHASES = ['Failed', 'Pending', 'Running', 'Succeeded'] as const;
 
 /** Node, service account and its token volume are assigned on the member, and immutable. */
-function retainAssignedFields(desired: KubeObject, observed: KubeObject): KubeObject {
+function retainAssignedFields(desiredObject: KubeObject, observedObject: KubeObject): KubeObject {
+  const desired = asTyped(desiredObject, 'failed to convert desiredPod from unstructured object: ');
+  const observed = asTyped(observedObject, 'failed to convert clusterPod from unstructured object: ');
   let retained = desired;
   for (const field of ['nodeName', 'serviceAccountName', 'volumes']) {
     retained = withOptionalField(retained, ['spec', field], valueAt(observed, 'spec', field));

@@ -7,6 +7,8 @@ import { TEMPLATE_GENERATION_ANNOTATION } from '../../kinds/names.ts';
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { integerAt, objectAt } from '../fields.ts';
 import { InterpretationError, type KindInterpreter } from '../interpreter.ts';
+import { sumCounts } from './counts.ts';
+import { typedStatus } from './typed.ts';
 
 /** How a kind counts. */
 export interface ReplicaStatusRules {
@@ -30,7 +32,7 @@ export function replicaStatus(rules: ReplicaStatusRules): Pick<KindInterpreter, 
 }
 
 function reflect(object: KubeObject, rules: ReplicaStatusRules): JsonObject | undefined {
-  const status = objectAt(object, 'status');
+  const status = typedStatus(object);
   if (!status) {
     return undefined;
   }
@@ -71,7 +73,7 @@ function aggregate(object: KubeObject, items: readonly AggregatedStatusItem[], r
       aligned++;
     }
     for (const counter of Object.keys(rules.counters)) {
-      sums[counter] = (sums[counter] ?? 0) + (integerAt(status, counter) ?? 0);
+      sums[counter] = sumCounts([sums[counter] ?? 0, integerAt(status, counter) ?? 0]);
     }
   }
   const oldObserved = integerAt(old, 'observedGeneration') ?? 0;

@@ -11,7 +11,7 @@ export const serviceAccount: KindInterpreter = {
 /** The desired references, then those that the member has added, lest its controllers add them for ever. */
 function retainReferences(desired: KubeObject, observed: KubeObject, field: string): KubeObject {
   const wanted = objectsAt(desired, field);
-  const names = new Set(wanted.map((reference) => reference.name));
-  const added = objectsAt(observed, field).filter((reference) => !names.has(reference.name));
+  const names = new Set(wanted.map(({ name }) => name));
+  const added = objectsAt(observed, field).filter(({ name }) => !names.has(name) && names.add(name));
   return added.length === 0 ? desired : withField(desired, [field], [...wanted, ...added]);
 }

@@ -1,7 +1,8 @@
 /** v1 Service: only of type LoadBalancer has a status of its own. */
 import type { KubeObject } from '../../object.ts';
-import { integerAt, stringAt, withField } from '../fields.ts';
+import { valueAt } from '../fields.ts';
 import type { KindInterpreter } from '../interpreter.ts';
+import { nestedInteger, nestedString, withNested } from '../nested.ts';
 import { aggregateLoadBalancer, hasAddress, reflectLoadBalancer } from './load-balancer.ts';
 
 export const service: KindInterpreter = {
@@ -12,13 +13,13 @@ export const service: KindInterpreter = {
 };
 
 function isLoadBalancer(object: KubeObject): boolean {
-  return stringAt(object, 'spec', 'type') === 'LoadBalancer';
+  return valueAt(object, 'spec', 'type') === 'LoadBalancer';
 }
 
 /** The member allocates the health check's node port and the cluster IP; both are immutable. */
 function retainAllocatedFields(desired: KubeObject, observed: KubeObject): KubeObject {
-  const nodePort = integerAt(observed, 'spec', 'healthCheckNodePort');
-  const clusterIP = stringAt(observed, 'spec', 'clusterIP');
-  const retained = nodePort ? withField(desired, ['spec', 'healthCheckNodePort'], nodePort) : desired;
-  return clusterIP ? withField(retained, ['spec', 'clusterIP'], clusterIP) : retained;
+  const nodePort = nestedInteger(observed, 'spec', 'healthCheckNodePort') ?? 0;
+  const clusterIP = nestedString(observed, 'spec', 'clusterIP');
+  const retained = nodePort > 0 ? withNested(desired, ['spec', 'healthCheckNodePort'], nodePort) : desired;
+  return clusterIP ? withNested(retained, ['spec', 'clusterIP'], clusterIP) : retained;
 }

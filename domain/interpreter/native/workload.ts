@@ -1,8 +1,9 @@
 /** What kinds with a pod template have in common. */
 import type { JsonObject, KubeObject } from '../../object.ts';
 import { verifiedDependencies } from '../dependencies.ts';
-import { integerAt, objectAt, withField } from '../fields.ts';
+import { integerAt, objectAt } from '../fields.ts';
 import type { DependentObjectReference, ReplicaInterpretation } from '../interpreter.ts';
+import { nestedInteger, withNested } from '../nested.ts';
 import { podDependencies } from '../pod-dependencies.ts';
 import { podRequirements } from '../pod-requirements.ts';
 
@@ -25,7 +26,7 @@ export function replicasOf(replicas: number, podSpec: JsonObject | undefined): R
 /** ReviseReplica of a field of `spec`, which is set only where the object has it. */
 export function reviseSpecField(field: string): (object: KubeObject, replicas: number) => KubeObject {
   return (object, replicas) =>
-    integerAt(object, 'spec', field) === undefined ? object : withField(object, ['spec', field], replicas);
+    nestedInteger(object, 'spec', field) === undefined ? object : withNested(object, ['spec', field], replicas);
 }
 
 /** GetDependencies of the pod template. */

@@ -1,7 +1,7 @@
 /** Whether JSON fits the Go struct of a Kubernetes kind; where not, the words of Go's decoder. */
-import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../../domain/object.ts';
-import { parseQuantity } from '../../domain/quantity.ts';
-import { type GoField, goFields } from '../builtin/type-table.ts';
+import { isJsonObject, isNumeric, type JsonObject, type JsonValue } from '../object.ts';
+import { parseQuantity } from '../quantity.ts';
+import { type GoField, goFields } from './go-types.ts';
 
 /** Deeper than any kind goes; recursive ones (schemas of custom kinds) may be nested at will. */
 const MAX_DEPTH = 1000;
@@ -98,17 +98,11 @@ function valueError(
       return isInteger && value >= -bound && value <= bound - 1 ? undefined : unfit(`number ${value}`, type);
     }
     case 'bytes':
-      if (typeof value !== 'string') {
-        return unfit(jsonType(value), '[]uint8');
-      }
-      return BASE64.test(value.replaceAll(/[\r\n]/g, ''))
-        ? undefined
-        : `illegal base64 data at input byte ${badBase64At(value)}`;
+      return typeof value === 'string' ? parsedTypeError(type, value) : unfit(jsonType(value), '[]uint8');
     case 'Time':
     case 'MicroTime':
-      return timeError(value);
     case 'Quantity':
-      return quantityError(value);
+      return parsedTypeError(type, value);
     case 'IntOrString':
       return typeof value === 'string' || isNumeric(value) ? undefined : unfit(jsonType(value), 'int32');
     case '[]string':
@@ -121,6 +115,38 @@ function valueError(
       }
       return isJsonObject(value) ? structError(type, value, path, depth + 1) : unfit(jsonType(value), goName(type));
   }
+}
+
+/**
+ * What Go says of a value of a type with a reader of its own (`bytes` as text, `Time`, `MicroTime`, `Quantity`,
+ * `IntOrString`); undefined when it can be read.
+ */
+export function parsedTypeError(type: string, value: JsonValue): string | undefined {
+  switch (type) {
+    case 'bytes':
+      return BASE64.test(String(value).replaceAll(/[\r\n]/g, ''))
+        ? undefined
+        : `illegal base64 data at input byte ${badBase64At(String(value))}`;
+    case 'Time':
+    case 'MicroTime':
+      return timeError(value);
+    case 'Quantity':
+      return quantityError(value);
+    case 'IntOrString':
+      return typeof value === 'string' ? undefined : smallIntegerError(value);
+    default:
+      return undefined;
+  }
+}
+
+function smallIntegerError(value: JsonValue): string | undefined {
+  const bound = BOUNDS.int32 ?? 0;
+  if (!isNumeric(value)) {
+    return `json: cannot unmarshal ${jsonType(value)} into Go value of type int32`;
+  }
+  return Number.isInteger(Number(value)) && value >= -bound && value <= bound - 1
+    ? undefined
+    : `json: cannot unmarshal number ${value} into Go value of type int32`;
 }
 
 function timeError(value: JsonValue): string | undefined {
@@ -138,7 +164,7 @@ function quantityError(value: JsonValue): string | undefined {
     return QUANTITY_MESSAGE;
   }
   try {
-    parseQuantity(typeof value === 'bigint' ? String(value) : value);
+    parseQuantity(String(value).trim());
     return undefined;
   } catch (error) {
     if (error instanceof RangeError) {

@@ -1,6 +1,6 @@
 /** The Go types of Kubernetes' kinds as a table: what the protobuf decoder and the canonical form go by. */
-import { readFileSync } from 'node:fs';
-import { formatApiVersion } from '../../domain/object.ts';
+import { formatApiVersion } from '../object.ts';
+import file from './gen/types.json' with { type: 'json' };
 
 /** One field of a Go struct. */
 export interface GoField {
@@ -24,44 +24,35 @@ export interface GoField {
   default?: string | number | boolean;
 }
 
-type FieldRow = [number: number, type: string, flags: string, declared?: string | number | boolean];
+/** What stands for one field in the file: protobuf number, type, flags, default. */
+type FieldRow = readonly (string | number | boolean)[];
 
-interface TypeFile {
-  packages: Record<string, string>;
-  types: Record<string, Record<string, FieldRow>>;
-}
+const TYPES: Record<string, Record<string, FieldRow>> = file.types;
+const PACKAGES: Record<string, string> = file.packages;
 
-const FILE = new URL('../gen/kubernetes/types.json', import.meta.url);
-
-let file: TypeFile | undefined;
-const types = new Map<string, GoField[]>();
-
-function typeFile(): TypeFile {
-  file ??= JSON.parse(readFileSync(FILE, 'utf8')) as TypeFile;
-  return file;
-}
+const known = new Map<string, GoField[]>();
 
 /** The fields of a struct by its OpenAPI name; undefined when the table has no such struct. */
 export function goFields(type: string): GoField[] | undefined {
-  const known = types.get(type);
-  if (known) {
-    return known;
+  const read = known.get(type);
+  if (read) {
+    return read;
   }
-  const table = typeFile().types;
-  const rows = Object.hasOwn(table, type) ? table[type] : undefined;
+  const rows = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   const fields = rows && Object.entries(rows).map(([name, row]) => readRow(name, row));
   if (fields) {
-    types.set(type, fields);
+    known.set(type, fields);
   }
   return fields;
 }
 
 /** Flags of a row: inline, omitempty, omitzero, pointer, repeated, map. */
-function readRow(name: string, [number, type, flags, value]: FieldRow): GoField {
+function readRow(name: string, [number, type, marks, value]: FieldRow): GoField {
+  const flags = String(marks);
   return {
     name,
-    number,
-    type,
+    number: Number(number),
+    type: String(type),
     pointer: flags.includes('p'),
     shape: flags.includes('m') ? 'map' : flags.includes('r') ? 'list' : 'one',
     inline: flags.includes('i'),
@@ -78,9 +69,8 @@ const META = 'k8s.io/apimachinery/pkg/apis/meta/v1';
  * Undefined for kinds that Kubernetes does not define.
  */
 export function goTypeOf(group: string, version: string, kind: string): string | undefined {
-  const { packages } = typeFile();
   const groupVersion = formatApiVersion(group, version);
-  const own = Object.hasOwn(packages, groupVersion) ? packages[groupVersion] : undefined;
+  const own = Object.hasOwn(PACKAGES, groupVersion) ? PACKAGES[groupVersion] : undefined;
   const names = [own, META].filter((path) => path !== undefined).map((path) => openApiName(path, kind));
   return names.find((name) => goFields(name) !== undefined);
 }

@@ -1,16 +1,25 @@
-/** Objects of files as the hub would have them after `kubectl apply`: merged, defaulted, validated, nothing stored. */
-import { ExplainedError } from '../domain/explained-error.ts';
-import { annotationOf } from '../domain/metadata.ts';
-import { isJsonObject, type JsonObject, type KubeObject, keyText, kindOf } from '../domain/object.ts';
-import { threeWayMerge } from '../domain/plan/propose.ts';
-import { isNotFound } from '../kube/errors.ts';
-import { isKubeObject } from '../kube/parse.ts';
-import type { ConnectedHub } from './hub-command.ts';
+/** Objects of files or requests as the hub would have them after `kubectl apply`: merged, defaulted, validated, nothing stored. */
+import { ExplainedError } from '../../domain/explained-error.ts';
+import { annotationOf } from '../../domain/metadata.ts';
+import { isJsonObject, type JsonObject, type KubeObject, keyText, kindOf } from '../../domain/object.ts';
+import { threeWayMerge } from '../../domain/plan/propose.ts';
+import type { KubeClient } from '../../kube/client.ts';
+import type { Discovery } from '../../kube/discovery.ts';
+import { isNotFound } from '../../kube/errors.ts';
+import { isKubeObject } from '../../kube/parse.ts';
+
+/** A hub, with the rights of whoever asks. */
+export interface AskedHub {
+  client: KubeClient;
+  discovery: Discovery;
+  /** Of objects that name none. */
+  namespace: string;
+}
 
 const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** The object as it would be. Throws what the hub says against it. */
-export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promise<KubeObject> {
+export async function proposedObject(hub: AskedHub, file: KubeObject): Promise<KubeObject> {
   const { client } = hub;
   const { resource, object } = await placed(hub, file);
   const current = await client.get(resource, object.metadata);
@@ -29,7 +38,7 @@ export async function proposedObject(hub: ConnectedHub, file: KubeObject): Promi
 }
 
 /** The object that a file names, as the hub has it. Throws when there is none. */
-export async function existingObject(hub: ConnectedHub, file: KubeObject): Promise<KubeObject> {
+export async function existingObject(hub: AskedHub, file: KubeObject): Promise<KubeObject> {
   const { resource, object } = await placed(hub, file);
   const current = await hub.client.get(resource, object.metadata);
   if (!current) {
@@ -39,7 +48,7 @@ export async function existingObject(hub: ConnectedHub, file: KubeObject): Promi
 }
 
 /** The object with its namespace, and its resource. */
-async function placed({ discovery, namespace }: ConnectedHub, file: KubeObject) {
+async function placed({ discovery, namespace }: AskedHub, file: KubeObject) {
   const resource = await discovery.resourceOf(kindOf(file));
   if (!resource) {
     throw new ExplainedError(`the hub does not serve ${file.apiVersion} ${file.kind}`);
