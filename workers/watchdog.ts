@@ -1,7 +1,7 @@
 /** Ends a process whose thread never yields any more: its work is durable, and goes on elsewhere or after a restart. */
 import { Worker } from 'node:worker_threads';
 
-/** How often the watchdog looks; ten looks in a row that find the thread as it was end the process. */
+/** How often the watchdog looks; ten looks in a row that find the thread as it was, busy with one thing, end the process. */
 const CHECK_MS = 3_000;
 
 /** Opens the watchdog of this thread and returns its own thread, which keeps no process alive. */
