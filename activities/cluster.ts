@@ -4,17 +4,19 @@ import { isGivenUp } from '../domain/cluster/departure.ts';
 import { type ClusterState, clusterState } from '../domain/cluster/phase.ts';
 import { taintsText, withPolicyTaints } from '../domain/cluster/taint-policies.ts';
 import { normalEvent, warningEvent } from '../domain/event.ts';
+import type { Binding } from '../domain/kinds/binding.ts';
 import type { Cluster } from '../domain/kinds/cluster.ts';
 import { CLUSTER_FINALIZER, EXECUTION_FINALIZER, executionNamespace, SYSTEM_LABEL } from '../domain/kinds/names.ts';
 import type { KubeObject } from '../domain/object.ts';
 import type { Cause } from '../domain/propagation/cause.ts';
+import { isClaimed } from '../domain/scheduling/affected.ts';
 import type { Collection } from '../kube/collection.ts';
 import { isAlreadyExists, isNotFound } from '../kube/errors.ts';
 import { catchUp } from './catch-up.ts';
 import { syncImpersonation } from './cluster-impersonation.ts';
 import { despiteConflicts } from './conflict.ts';
 import type { ActivityContext } from './context.ts';
-import { BINDINGS_BY_CLUSTER, type Hub, WORKS_BY_NAMESPACE } from './hub.ts';
+import { BINDINGS_BY_CLUSTER, type Hub, patchBinding, WORKS_BY_NAMESPACE } from './hub.ts';
 import { timestamp } from './timestamp.ts';
 
 /** Brings the cluster's surroundings in line with it; says how far it is. */
@@ -119,14 +121,28 @@ async function leave(context: ActivityContext, cluster: Cluster): Promise<Cluste
       .byIndex(BINDINGS_BY_CLUSTER, name)
       .filter(({ spec }) => spec.clusters?.some((target) => target.name === name)),
   );
-  if (scheduled.length > 0) {
-    return clusterState(cluster, 'Rescheduling', scheduled.length);
+  for (const binding of scheduled.filter((binding) => !isClaimed(binding))) {
+    await letGo(hub, binding, name);
+  }
+  const held = scheduled.filter(isClaimed);
+  if (held.length > 0) {
+    return clusterState(cluster, 'Rescheduling', held.length);
   }
   const finalizers = (cluster.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLUSTER_FINALIZER);
   if (finalizers.length !== cluster.metadata.finalizers?.length) {
     await hub.clusters.patch({ name }, { type: 'merge', body: { metadata: { finalizers } } });
   }
   return { phase: 'Gone' };
+}
+
+/** Nobody schedules a binding that has lost its policy: a cluster that leaves is taken out of it here. */
+async function letGo(hub: Hub, binding: Binding, cluster: string): Promise<void> {
+  const clusters = (binding.spec.clusters ?? []).filter(({ name }) => name !== cluster);
+  const { resourceVersion } = binding.metadata;
+  await patchBinding(hub, binding, {
+    metadata: resourceVersion === undefined ? {} : { resourceVersion },
+    spec: { clusters: clusters.length > 0 ? clusters : null },
+  });
 }
 
 /** The agent of a pull member keeps its rights on its Works until there are none. */

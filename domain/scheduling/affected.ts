@@ -18,7 +18,12 @@ const CLAIM_LABELS = [PROPAGATION_POLICY_ID_LABEL, CLUSTER_PROPAGATION_POLICY_ID
  * manager still claims the binding. A binding that lost its policy keeps its clusters.
  */
 export function isSchedulable(binding: Binding, schedulerName: string = DEFAULT_SCHEDULER): boolean {
-  return isActiveFor(binding, schedulerName) && CLAIM_LABELS.some((label) => Boolean(binding.metadata.labels?.[label]));
+  return isActiveFor(binding, schedulerName) && isClaimed(binding);
+}
+
+/** True while a policy or a manager claims the binding: somebody decides on its clusters. */
+export function isClaimed({ metadata }: Binding): boolean {
+  return CLAIM_LABELS.some((label) => Boolean(metadata.labels?.[label]));
 }
 
 /**
