@@ -165,11 +165,16 @@ function checkBound(value: string): string {
 
 /** A selector as query parameters take it; empty for one that selects all. Throws {@link InvalidSelectorError}. */
 export function labelSelectorText(selector: LabelSelector | undefined): string {
-  return selector ? selectorRequirements(selector).map(requirementText).join(',') : '';
+  return selector
+    ? selectorRequirements(selector)
+        .map((requirement) => requirementText(requirement))
+        .join(',')
+    : '';
 }
 
-function requirementText({ key, operator, values }: LabelRequirement): string {
-  const set = `(${values.join(',')})`;
+/** One requirement of a label selector, with this between the values of a set. */
+export function requirementText({ key, operator, values }: LabelRequirement, between = ','): string {
+  const set = `(${values.join(between)})`;
   switch (operator) {
     case 'In':
       return values.length === 1 ? `${key}=${values[0]}` : `${key} in ${set}`;

@@ -3,7 +3,8 @@
 import { matchesClusterAffinity } from '../cluster-affinity.ts';
 import type { Cluster } from '../kinds/cluster.ts';
 import type { ClusterAffinity } from '../kinds/placement.ts';
-import { InvalidSelectorError, type LabelRequirement, matchesRequirements, selectorRequirements } from '../labels.ts';
+import { InvalidSelectorError, matchesRequirements, selectorRequirements } from '../labels.ts';
+import { requirementText } from '../selector-text.ts';
 
 /** One text for each requirement that the cluster does not meet; none when it matches. */
 export function affinityGaps(cluster: Cluster, affinity: ClusterAffinity): string[] {
@@ -20,31 +21,12 @@ function labelGaps({ labelSelector }: ClusterAffinity, labels: Cluster['metadata
   try {
     return (labelSelector ? selectorRequirements(labelSelector) : [])
       .filter((requirement) => !matchesRequirements([requirement], labels))
-      .map((requirement) => `misses label ${requirementText(requirement)}`);
+      .map((requirement) => `misses label ${requirementText(requirement, ', ')}`);
   } catch (error) {
     if (error instanceof InvalidSelectorError) {
       return [`the label selector is invalid: ${error.message}`];
     }
     throw error;
-  }
-}
-
-function requirementText({ key, operator, values }: LabelRequirement): string {
-  switch (operator) {
-    case 'In':
-      return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(', ')})`;
-    case 'NotIn':
-      return values.length === 1 ? `${key}!=${values[0]}` : `${key} notin (${values.join(', ')})`;
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-    case 'Gt':
-      return `${key}>${values[0]}`;
-    case 'Lt':
-      return `${key}<${values[0]}`;
-    default:
-      return operator satisfies never;
   }
 }
 

@@ -3,6 +3,7 @@
  * by which Karmada retains, revises and prunes: absent is undefined, and null or any other type than the wanted one throws
  * {@link InterpretationError} in their words.
  */
+import { goKind } from '../kubernetes/from-unstructured.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../object.ts';
 import { withField } from './fields.ts';
 import { InterpretationError } from './interpreter.ts';
@@ -123,16 +124,5 @@ function goType(value: JsonValue): string {
   if (Array.isArray(value)) {
     return '[]interface {}';
   }
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'bool';
-    case 'bigint':
-      return 'int64';
-    case 'number':
-      return Number.isSafeInteger(value) ? 'int64' : 'float64';
-    default:
-      return MAP;
-  }
+  return isJsonObject(value) ? MAP : goKind(value);
 }

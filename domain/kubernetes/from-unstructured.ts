@@ -208,7 +208,7 @@ function refuse(message: string, path: string): never {
 }
 
 /** The kind of Go value that JSON is decoded to. */
-function goKind(value: JsonValue): string {
+export function goKind(value: JsonValue): string {
   if (Array.isArray(value)) {
     return 'slice';
   }
